@@ -1,0 +1,70 @@
+export interface NewsItem {
+  id: string
+  title: string
+  url: string
+  publisher: string
+  /** Unix ms. */
+  publishedAt: number
+  /** Plain text. */
+  summary?: string
+  imageUrl?: string
+  symbols?: string[]
+}
+
+export interface FearGreed {
+  /** 0 (extreme fear) … 100 (extreme greed). */
+  value: number
+  /** The provider's own word. */
+  label: string
+  /** Unix ms. */
+  at: number
+}
+
+export interface TextSentiment {
+  label: 'bullish' | 'neutral' | 'bearish'
+  /** p(bullish) − p(bearish), −1…1. */
+  score: number
+  /** 0…1. */
+  confidence: number
+  engine: string
+  model?: string
+}
+
+export interface SocialStats {
+  asset: string
+  galaxyScore?: number
+  /** Share of positive votes, 0…100. */
+  sentimentPercent?: number
+  interactions24h?: number
+  posts24h?: number
+  followers?: number
+  /** Unix ms. */
+  asOf?: number
+}
+
+export interface Post {
+  id: string
+  title: string
+  url: string
+  author?: string
+  score?: number
+  comments?: number
+  /** Unix ms. */
+  at: number
+}
+
+export interface Indicators {
+  symbol: string
+  interval: string
+  /** Unix ms. */
+  asOf: number
+  values: Record<string, number | Record<string, number>>
+}
+
+export interface Forecast {
+  symbol: string
+  method: string
+  points: { at: number; value: number; low: number; high: number }[]
+  /** 0…1. */
+  confidenceLevel: number
+}
