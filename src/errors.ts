@@ -109,13 +109,16 @@ export class NoProviderError extends FeedmuxError {
   readonly excluded: readonly ExclusionLine[]
   /** Until the earliest of them can be asked again, in ms; left out when none comes back by itself. */
   declare readonly retryAfterMs?: number
+  /** Of the exclusion that ends first. */
+  declare readonly failureReason?: FailureReason
 
-  constructor(asked: string, excluded: readonly ExclusionLine[], retryAfterMs?: number) {
+  constructor(asked: string, excluded: readonly ExclusionLine[], retryAfterMs?: number, failureReason?: FailureReason) {
     const reasons = excluded.map(
       ({ provider, reason, until }) => `  ${provider}: ${reason}${until === undefined ? '' : ` until ${new Date(until).toISOString()}`}`,
     )
     super(excluded.length === 0 ? `no provider is configured for ${asked}` : `no provider can be asked for ${asked}:\n${reasons.join('\n')}`)
     this.excluded = excluded
+    if (failureReason !== undefined) this.failureReason = failureReason
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs
   }
 

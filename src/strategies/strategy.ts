@@ -48,4 +48,6 @@ export interface RouteRequest {
 export interface Strategy {
   (candidate: Candidate, request: RouteRequest): number
   readonly then?: Strategy | undefined
+  /** Shares follow the weights: `status()` then shows the share that each should have. */
+  readonly byWeight?: true | undefined
 }

@@ -1,0 +1,95 @@
+/** The market that all simulated upstreams look at: prices from a seeded random walk, a little different at each of them. */
+export interface Market {
+  readonly assets: readonly string[]
+  /** The price now, in dollars; `venue` shifts it by less than 0.05 %. */
+  price(asset: string, venue: string, now: number): number
+  /** Open, high, low, close and volume of the candle that opened at `openTime`. */
+  candle(asset: string, openTime: number, lengthMs: number, now: number): Ohlcv
+  /** Traded in the last 24 h, in units of the asset. */
+  volume(asset: string): number
+}
+
+export interface Ohlcv {
+  readonly open: number
+  readonly high: number
+  readonly low: number
+  readonly close: number
+  readonly volume: number
+}
+
+/** Where each walk starts, in dollars. Rounded, of no particular day. */
+const START: Readonly<Record<string, number>> = {
+  BTC: 65_000,
+  ETH: 3_400,
+  SOL: 160,
+  XRP: 0.6,
+  ADA: 0.45,
+  DOGE: 0.14,
+  LTC: 84,
+  DOT: 6.5,
+  LINK: 16,
+  AVAX: 34,
+  UNI: 9,
+  BCH: 430,
+  ATOM: 7.5,
+  ETC: 26,
+  XLM: 0.11,
+  ALGO: 0.17,
+  FIL: 5.2,
+  AAVE: 105,
+  NEAR: 6.2,
+  TRX: 0.13,
+}
+
+const STEP_MS = 250
+const DAY_MS = 86_400_000
+
+export function market(seed: number, startedAt = Date.now()): Market {
+  const walks = new Map<string, number[]>()
+  const random = randomFrom(seed)
+  // Each asset has its own source: who is asked first changes nobody else's price.
+  const sources = new Map(Object.keys(START).map((asset) => [asset, randomFrom(Math.floor(random() * 2 ** 32))]))
+  const base = (asset: string): number => START[asset] ?? 1
+
+  function walk(asset: string, now: number): number {
+    const steps = walks.get(asset) ?? [1]
+    walks.set(asset, steps)
+    const wanted = Math.max(0, Math.floor((now - startedAt) / STEP_MS))
+    const draw = sources.get(asset) ?? random
+    for (let last = steps.at(-1) ?? 1; steps.length <= wanted; steps.push(last)) last *= 1 + (draw() - 0.5) * 0.002
+    return steps[wanted] ?? 1
+  }
+
+  return {
+    assets: Object.keys(START),
+    price: (asset, venue, now) => base(asset) * walk(asset, now) * (1 + (hash(`${venue}${asset}`) - 0.5) * 0.001),
+    // The past is a smooth wave with a seeded phase: the same candle is the same whenever it is asked.
+    candle(asset, openTime, lengthMs, now) {
+      const at = (time: number): number =>
+        time > startedAt
+          ? base(asset) * walk(asset, time)
+          : base(asset) * (1 + 0.03 * Math.sin(time / DAY_MS + seed) - 0.03 * Math.sin(startedAt / DAY_MS + seed))
+      const [open, close] = [at(openTime), at(Math.min(openTime + lengthMs, now))]
+      const wick = 1 + 0.004 * hash(`${asset}${openTime}`)
+      return { open, close, high: Math.max(open, close) * wick, low: Math.min(open, close) / wick, volume: 50 + 100 * hash(`${openTime}${asset}`) }
+    },
+    volume: (asset) => 1e9 / base(asset),
+  }
+}
+
+/** Numbers from 0 to 1 that a seed fixes (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+function hash(text: string): number {
+  let mixed = 2_166_136_261
+  for (const char of text) mixed = Math.imul(mixed ^ (char.codePointAt(0) ?? 0), 16_777_619)
+  return randomFrom(mixed >>> 0)()
+}

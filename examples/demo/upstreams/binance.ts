@@ -1,0 +1,97 @@
+import type { Market } from '../market.ts'
+import type { Call, Reply, UpstreamDefinition } from '../server.ts'
+import { assetOf, count, day, openTimes, orders, text } from './shared.ts'
+
+const MINUTE = 60_000
+const LENGTHS: Readonly<Record<string, number>> = {
+  '1m': MINUTE,
+  '5m': 5 * MINUTE,
+  '15m': 15 * MINUTE,
+  '1h': 60 * MINUTE,
+  '4h': 240 * MINUTE,
+  '1d': 1_440 * MINUTE,
+}
+const INVALID: Reply = { status: 400, body: { code: -1121, msg: 'Invalid symbol.' } }
+
+const level = ([price, amount]: [number, number]): string[] => [text(price), text(amount)]
+
+/** Binance spot: 24 h ticker, candles, order book (https://developers.binance.com/docs/binance-spot-api-docs/rest-api). */
+export function binance(market: Market): UpstreamDefinition {
+  const asset = (symbol: string | null): string | undefined => assetOf(market, symbol, /^([A-Z]+)USDT$/)
+
+  function ticker(found: string, now: number): Record<string, unknown> {
+    const { last, bid, ask, open, high, low, volume } = day(market, found, 'binance', now)
+    return {
+      symbol: `${found}USDT`,
+      priceChange: text(last - open),
+      priceChangePercent: text((last / open - 1) * 100, 3),
+      weightedAvgPrice: text((last + open) / 2),
+      prevClosePrice: text(open),
+      lastPrice: text(last),
+      lastQty: '0.10000000',
+      bidPrice: text(bid),
+      bidQty: '1.00000000',
+      askPrice: text(ask),
+      askQty: '1.00000000',
+      openPrice: text(open),
+      highPrice: text(high),
+      lowPrice: text(low),
+      volume: text(volume),
+      quoteVolume: text(volume * last),
+      openTime: now - 86_400_000,
+      closeTime: now,
+      firstId: 1,
+      lastId: 9_999,
+      count: 9_999,
+    }
+  }
+
+  function klines({ query, now }: Call): Reply {
+    const found = asset(query.get('symbol'))
+    const length = LENGTHS[query.get('interval') ?? '']
+    if (found === undefined) return INVALID
+    if (length === undefined) return { status: 400, body: { code: -1120, msg: 'Invalid interval.' } }
+    const rows = openTimes(now, length, count(query, 'limit', 500, 1_000)).map((openTime) => {
+      const { open, high, low, close, volume } = market.candle(found, openTime, length, now)
+      const prices = [open, high, low, close, volume].map((value) => text(value))
+      return [openTime, ...prices, openTime + length - 1, text(volume * close), 1_000, text(volume / 2), text((volume * close) / 2), '0']
+    })
+    return { body: rows }
+  }
+
+  function tickers({ query, now }: Call): Reply {
+    const list = query.get('symbols')
+    if (list === null && query.get('symbol') === null) return { body: market.assets.map((known) => ticker(known, now)) }
+    const found = list === null ? [asset(query.get('symbol'))] : (JSON.parse(list) as string[]).map(asset)
+    const known = found.flatMap((one) => (one === undefined ? [] : [ticker(one, now)]))
+    if (known.length < found.length) return INVALID
+    return { body: list === null ? known[0] : known }
+  }
+
+  function depth({ query, now }: Call): Reply {
+    const found = asset(query.get('symbol'))
+    if (found === undefined) return INVALID
+    const { bids, asks } = orders(market, found, 'binance', now, count(query, 'limit', 100, 5_000))
+    return { body: { lastUpdateId: now, bids: bids.map(level), asks: asks.map(level) } }
+  }
+
+  return {
+    id: 'binance',
+    // 6,000 weight a minute and address; a ticker weighs 2 (80 for all), candles 2, an order book of up to 100 levels 5.
+    limits: [
+      { units: 6_000, perMs: MINUTE, cost: ({ path, query }) => (path.endsWith('/depth') ? 5 : path.endsWith('/24hr') && !query.has('symbol') ? 80 : 2) },
+    ],
+    answer(call) {
+      if (call.path === '/api/v3/ticker/24hr') return tickers(call)
+      if (call.path === '/api/v3/klines') return klines(call)
+      if (call.path === '/api/v3/depth') return depth(call)
+      return call.path === '/api/v3/ping' ? { body: {} } : undefined
+    },
+    tooMany: (retryAfterS) => ({
+      status: 429,
+      headers: { 'retry-after': String(retryAfterS) },
+      body: { code: -1003, msg: 'Too much request weight used; current limit is 6000 request weight per 1 MINUTE.' },
+    }),
+    lies: [() => ({ body: { symbol: 'BTCUSDT', lastPrice: null } })],
+  }
+}

@@ -1,0 +1,59 @@
+import type { Market } from '../market.ts'
+import type { Call, Reply, UpstreamDefinition } from '../server.ts'
+import { assetOf, day, openTimes, orders, text } from './shared.ts'
+
+const NOT_FOUND: Reply = { status: 404, body: { message: 'NotFound' } }
+const ROWS = 300
+
+const level = ([price, amount]: [number, number]): unknown[] => [text(price), text(amount), 1]
+
+/** Coinbase Exchange: ticker, 24 h stats, candles, order book (https://docs.cdp.coinbase.com/exchange/reference). */
+export function coinbase(market: Market): UpstreamDefinition {
+  function answerProduct(asset: string, what: string, { query, now }: Call): Reply | undefined {
+    const { last, bid, ask, open, high, low, volume } = day(market, asset, 'coinbase', now)
+    if (what === 'ticker')
+      return {
+        body: { ask: text(ask), bid: text(bid), volume: text(volume), trade_id: 1, price: text(last), size: '0.01000000', time: new Date(now).toISOString() },
+      }
+    if (what === 'stats')
+      return { body: { open: text(open), high: text(high), low: text(low), last: text(last), volume: text(volume), volume_30day: text(volume * 30) } }
+    if (what === 'candles') return { body: candles(asset, Number(query.get('granularity') ?? 60) * 1_000, query, now) }
+    if (what !== 'book') return undefined
+    const { bids, asks } = orders(market, asset, 'coinbase', now, query.get('level') === '2' ? 50 : 1)
+    return { body: { sequence: now, bids: bids.map(level), asks: asks.map(level), time: new Date(now).toISOString() } }
+  }
+
+  // [time in s, low, high, open, close, volume], newest first.
+  function candles(asset: string, length: number, query: URLSearchParams, now: number): number[][] {
+    const start = timeOf(query.get('start')) ?? 0
+    const end = timeOf(query.get('end')) ?? now
+    return openTimes(now, length, ROWS)
+      .filter((openTime) => openTime >= start && openTime <= end)
+      .toReversed()
+      .map((openTime) => {
+        const { open, high, low, close, volume } = market.candle(asset, openTime, length, now)
+        return [openTime / 1_000, low, high, open, close, volume]
+      })
+  }
+
+  return {
+    id: 'coinbase',
+    // 10 a second and address, bursts up to 15 (https://docs.cdp.coinbase.com/exchange/rest-api/rate-limits).
+    limits: [{ units: 15, perMs: 1_000 }],
+    answer(call) {
+      const [, product, what] = /^\/products\/([^/]+)\/([a-z]+)$/.exec(call.path) ?? []
+      if (product === undefined || what === undefined)
+        return call.path === '/time' ? { body: { iso: new Date(call.now).toISOString(), epoch: call.now / 1_000 } } : undefined
+      const asset = assetOf(market, product, /^([A-Z]+)-USD$/)
+      return asset === undefined ? NOT_FOUND : answerProduct(asset, what, call)
+    },
+    tooMany: (retryAfterS) => ({ status: 429, headers: { 'retry-after': String(retryAfterS) }, body: { message: 'Public rate limit exceeded' } }),
+    lies: [() => ({ body: { price: null, time: null } })],
+  }
+}
+
+// Unix seconds or ISO 8601.
+function timeOf(value: string | null): number | undefined {
+  if (value === null) return undefined
+  return /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value)
+}

@@ -1,0 +1,100 @@
+import type { Capability } from '../model/capabilities.js'
+import { pairOf } from '../model/symbol.js'
+import type { AnyProvider, Endpoint } from '../provider/provider.js'
+import type { RouteRequest, Strategy } from '../strategies/strategy.js'
+import type { Group } from './group.js'
+
+/** Preferences that hold for every choice of a router. */
+export interface Preferences {
+  readonly skipSlowerThanMs: number
+  /** A provider this many times slower than the best loses its place; Infinity = never. */
+  readonly ejectSlowerThan: number
+  readonly keepIncumbent: { readonly within: number; readonly forMs: number } | undefined
+  readonly strictDollars: boolean
+}
+
+interface Choice {
+  readonly strategy: Strategy
+  readonly only?: ReadonlySet<string> | undefined
+  readonly except?: ReadonlySet<string> | undefined
+  readonly ambiguous?: boolean | undefined
+  readonly maxAgeMs?: number | undefined
+}
+
+/** A question as selection sees it: what strategies get, and what filters look at. */
+export class Ask implements RouteRequest {
+  readonly capability: Capability
+  readonly params: unknown
+  readonly strategy: Strategy
+  readonly only: ReadonlySet<string> | undefined
+  readonly except: ReadonlySet<string> | undefined
+  /** Base asset of the one symbol that is asked for. */
+  readonly asset: string | undefined
+  readonly symbols: readonly string[] | undefined
+  /** Whether the asset's symbol has several meanings, so that only providers with an override are asked. */
+  readonly ambiguous: boolean
+  readonly preferences: Preferences
+  /** Equal for equal questions. */
+  readonly key: string
+  readonly maxAgeMs: number | undefined
+  /** What a refusal is remembered under. */
+  readonly subject: string
+  group: Group
+  now: number
+  /** Number of the request: what was tried carries it. */
+  readonly stamp: number
+  readonly #dollars: boolean
+  #rewritten: { quote: string; params: unknown } | undefined
+
+  constructor(group: Group, params: unknown, key: string, choice: Choice, preferences: Preferences, stamp: number, now: number) {
+    const { symbol, symbols, asset } = params as { symbol?: string; symbols?: readonly string[]; asset?: string }
+    this.group = group
+    this.capability = group.capability
+    this.params = params
+    this.strategy = choice.strategy
+    this.only = choice.only
+    this.except = choice.except
+    this.ambiguous = choice.ambiguous === true
+    this.preferences = preferences
+    this.stamp = stamp
+    this.key = key
+    this.maxAgeMs = choice.maxAgeMs
+    this.now = now
+    this.symbols = symbols
+    this.asset = symbol === undefined ? (asset?.includes(':') ? undefined : asset) : symbol.slice(0, symbol.indexOf('/'))
+    this.subject = symbol ?? asset ?? key
+    this.#dollars = symbol === undefined ? symbols !== undefined && symbols.some(inDollars) : inDollars(symbol)
+  }
+
+  get typicalLatencyMs(): number | undefined {
+    return this.group.typicalLatencyMs
+  }
+
+  draw(id: string): number {
+    return this.group.draw(id)
+  }
+
+  /** Whether the question is for dollars, which this provider does not have and may not replace. */
+  lacksDollars(provider: AnyProvider): boolean {
+    return this.#dollars && this.preferences.strictDollars && provider.dollarQuote !== undefined
+  }
+
+  /** The parameters as this provider gets them: a dollar question in its own kind of dollar. */
+  paramsFor({ dollarQuote }: AnyProvider): unknown {
+    if (!this.#dollars || dollarQuote === undefined) return this.params
+    if (this.#rewritten?.quote !== dollarQuote) this.#rewritten = { quote: dollarQuote, params: inQuote(this.params as { symbol?: string }, dollarQuote) }
+    return this.#rewritten.params
+  }
+
+  costOf(endpoint: Endpoint<Capability>, provider: AnyProvider): number {
+    const { cost } = endpoint
+    return typeof cost === 'function' ? cost(this.paramsFor(provider) as never) : (cost ?? 1)
+  }
+}
+
+const inDollars = (symbol: string): boolean => symbol.endsWith('/USD')
+
+function inQuote(params: { symbol?: string; symbols?: readonly string[] }, quote: string): unknown {
+  const rewrite = (symbol: string): string => (inDollars(symbol) ? `${pairOf(symbol).base}/${quote}` : symbol)
+  return { ...params, ...(params.symbol && { symbol: rewrite(params.symbol) }), ...(params.symbols && { symbols: [...new Set(params.symbols.map(rewrite))] }) }
+}

@@ -1,0 +1,104 @@
+import type { Attempt } from '../model/result.js'
+import type { ProviderError } from '../errors.js'
+import type { Ask } from './ask.js'
+import type { Percentiles } from './health.js'
+import type { RecentError } from './recent-errors.js'
+
+/** Share of what is left that one attempt may take, while another could follow. */
+const SLICE = 0.65
+/** Adaptive patience: this many times the 99th percentile … */
+const PATIENCE = 2
+/** … once there are so many samples, and never less than this. */
+const LEAST_SAMPLES = 20
+const LEAST_MS = 400
+/** Durations are rounded up to this, so that the runtime keeps few lists of timers. */
+const GRID_MS = 50
+
+/** What one request may spend, and what it spent: milliseconds, attempts, quota. Travels through every stage. */
+export class Budget {
+  readonly ask: Ask
+  readonly startedAt: number
+  /** Unix ms. */
+  readonly deadline: number
+  readonly timeoutMs: number
+  attemptsLeft: number
+  readonly retries: number
+  readonly attempts: Attempt[] = []
+  /** The last failure of each provider. */
+  readonly failures = new Map<string, ProviderError>()
+  /** Ends the shared work: nobody waits for it any more. */
+  readonly signal: AbortSignal | undefined
+  /** A stale value is at hand: better than waiting. */
+  readonly hasStale: boolean
+  /** The failure whose consequence is not known yet. */
+  lastError: RecentError | undefined
+
+  constructor(ask: Ask, limits: { totalTimeoutMs: number; timeoutMs: number; maxAttempts: number; retries: number }, signal: AbortSignal | undefined, hasStale: boolean) {
+    this.ask = ask
+    this.startedAt = ask.now
+    this.deadline = ask.now + limits.totalTimeoutMs
+    this.timeoutMs = limits.timeoutMs
+    this.attemptsLeft = limits.maxAttempts
+    this.retries = limits.retries
+    this.signal = signal
+    this.hasStale = hasStale
+  }
+
+  leftMs(now: number): number {
+    return this.deadline - now
+  }
+
+  /** How long the next attempt may take: its own limit, and two thirds of what is left unless nobody could follow. */
+  sliceMs(now: number, latencies: Percentiles, othersLeft: () => boolean): number {
+    const left = this.leftMs(now)
+    const patience = latencies.count >= LEAST_SAMPLES ? Math.max(LEAST_MS, PATIENCE * (latencies.at(0.99) ?? Infinity)) : Infinity
+    const own = Math.min(this.timeoutMs, patience)
+    if (own <= left * SLICE) return own === this.timeoutMs ? own : Math.ceil(own / GRID_MS) * GRID_MS
+    const share = this.attemptsLeft > 0 && othersLeft() ? left * SLICE : left
+    return Math.max(1, Math.min(own, share))
+  }
+}
+
+/** Retries and hedges over all providers: at most a fifth of the requests plus three in any ten seconds. */
+export class ExtraBudget {
+  readonly #share: number
+  readonly #free: number
+  readonly #requests = new Float64Array(STEPS)
+  readonly #extras = new Float64Array(STEPS)
+  #step = -Infinity
+
+  constructor(share: number, free: number) {
+    this.#share = share
+    this.#free = free
+  }
+
+  requested(now: number): void {
+    this.#advance(now)
+    const index = this.#step % STEPS
+    this.#requests[index] = (this.#requests[index] ?? 0) + 1
+  }
+
+  /** Takes one, if there is one. */
+  take(now: number): boolean {
+    this.#advance(now)
+    if (sum(this.#extras) + 1 > sum(this.#requests) * this.#share + this.#free) return false
+    const index = this.#step % STEPS
+    this.#extras[index] = (this.#extras[index] ?? 0) + 1
+    return true
+  }
+
+  #advance(now: number): void {
+    const step = Math.floor(now / STEP_MS)
+    if (step === this.#step) return
+    for (let passed = Math.max(this.#step + 1, step - STEPS + 1); passed <= step; passed++) {
+      this.#requests[passed % STEPS] = 0
+      this.#extras[passed % STEPS] = 0
+    }
+    this.#step = step
+  }
+}
+
+const STEPS = 10
+const STEP_MS = 1_000
+const sum = (counts: Float64Array): number => counts.reduce((total, count) => total + count, 0)
+

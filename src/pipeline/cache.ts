@@ -1,0 +1,137 @@
+import QuickLRU from 'quick-lru'
+import { AllProvidersFailedError, NoProviderError } from '../errors.js'
+import type { FailureReason, RouterResult } from '../model/result.js'
+import type { Answer } from './answer.js'
+import type { Env } from './env.js'
+import { type Question, resultOf } from './question.js'
+
+/** One answer and how long it is good for. */
+interface Entry {
+  readonly answer: Answer
+  /** Unix ms. */
+  readonly freshUntil: number
+  readonly staleUntil: number
+}
+
+/** An answer without content is kept for less: there may be news in a minute. */
+const EMPTY_MS = 60_000
+const JITTER = 0.1
+
+/** Hits and misses since the router was made. */
+export interface CacheCounts {
+  hits: number
+  misses: number
+  stale: number
+}
+
+/** A bounded memory of answers. */
+export class AnswerStore {
+  readonly #answers: QuickLRU<string, Answer>
+
+  constructor(maxSize: number) {
+    this.#answers = new QuickLRU({ maxSize })
+  }
+
+  /** The answer, unless it is older than `maxAgeMs`. */
+  get(key: string, now: number, maxAgeMs: number): Answer | undefined {
+    const answer = this.#answers.get(key)
+    return answer !== undefined && now - answer.fetchedAt < maxAgeMs ? answer : undefined
+  }
+
+  set(key: string, answer: Answer): void {
+    this.#answers.set(key, answer)
+  }
+}
+
+/** Fresh answers at once; stale ones when nobody answers, or while they are refreshed. A failure never replaces a value. */
+export class Cache {
+  readonly counts = new Map<string, CacheCounts>()
+  readonly #entries: QuickLRU<string, Entry>
+  readonly #env: Env
+
+  constructor(env: Env, maxSize: number) {
+    this.#env = env
+    this.#entries = new QuickLRU({ maxSize })
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  /** How the cache stands to a question: reading changes nothing but the order of eviction. */
+  look(question: Question, now: number): 'fresh' | 'stale' | 'none' {
+    const entry = this.#entries.get(question.key)
+    if (entry === undefined || !question.cached || !question.accepts(entry.answer.provider)) return 'none'
+    if (isFresh(entry, question, now)) return 'fresh'
+    return question.stale !== 'never' && now < entry.staleUntil ? 'stale' : 'none'
+  }
+
+  /** Answers from memory, or asks on. `hasStale` tells the next stages that waiting is not worth it. */
+  through(question: Question, next: (hasStale: boolean) => Promise<RouterResult<unknown>>): Promise<RouterResult<unknown>> {
+    if (!question.cached) return next(false)
+    const { startedAt: now } = question
+    const entry = this.#entries.get(question.key)
+    const usable = entry !== undefined && question.accepts(entry.answer.provider)
+    if (usable && isFresh(entry, question, now)) {
+      this.#count(question).hits++
+      if (this.#env.events.listens('cache-hit')) this.#tell('cache-hit', question, entry.answer, now)
+      return Promise.resolve(resultOf(question, entry.answer, 'cache', now))
+    }
+    this.#count(question).misses++
+    if (this.#env.events.listens('cache-missed')) this.#env.events.emit('cache-missed', { capability: question.capability, at: now })
+    if (!usable || question.stale === 'never' || now >= entry.staleUntil) return next(false)
+    if (question.stale === 'while-revalidate') {
+      const refreshed = next(true).catch(() => undefined)
+      question.waitUntil?.(refreshed)
+      return Promise.resolve(this.#stale(question, entry.answer, now, undefined, undefined))
+    }
+    return next(true).catch((error: unknown) => {
+      const failed = AllProvidersFailedError.is(error)
+      if (!failed && !NoProviderError.is(error)) throw error
+      const later = this.#env.clock.now()
+      if (later >= entry.staleUntil) throw error
+      return this.#stale(question, entry.answer, later, failed ? error.attempts : [], reasonOf(error))
+    })
+  }
+
+  keep({ info, key, params, cached }: Question, answer: Answer, now: number): void {
+    if (!cached) return
+    const ttlMs = info.ttl ? info.ttl(params as never, now) : info.ttlMs
+    const lifeMs = Array.isArray(answer.data) && answer.data.length === 0 ? Math.min(ttlMs, EMPTY_MS) : ttlMs
+    const freshUntil = answer.fetchedAt + lifeMs * (1 - JITTER + 2 * JITTER * this.#env.random())
+    this.#entries.set(key, { answer, freshUntil, staleUntil: info.staleMs > 0 ? freshUntil + info.staleMs : -Infinity })
+  }
+
+  clear(): void {
+    this.#entries.clear()
+  }
+
+  #stale(question: Question, answer: Answer, now: number, attempts: RouterResult<unknown>['attempts'] | undefined, reason: FailureReason | undefined): RouterResult<unknown> {
+    this.#count(question).stale++
+    if (this.#env.events.listens('cache-served-stale')) this.#tell('cache-served-stale', question, answer, now, reason)
+    return resultOf(question, answer, 'stale', now, attempts, reason)
+  }
+
+  #tell(name: 'cache-hit' | 'cache-served-stale', { capability }: Question, { provider, fetchedAt }: Answer, now: number, reason?: FailureReason): void {
+    this.#env.events.emit(name, { capability, provider, at: now, ageMs: now - fetchedAt, ...(reason !== undefined && { reason }) })
+  }
+
+  #count({ capability }: Question): CacheCounts {
+    const counts = this.counts.get(capability)
+    if (counts !== undefined) return counts
+    const fresh = { hits: 0, misses: 0, stale: 0 }
+    this.counts.set(capability, fresh)
+    return fresh
+  }
+}
+
+// A caller's own age limit goes before the lifetime: 0 always asks afresh.
+function isFresh({ answer, freshUntil }: Entry, { maxAgeMs }: Question, now: number): boolean {
+  return maxAgeMs === undefined ? now < freshUntil : now - answer.fetchedAt < maxAgeMs
+}
+
+/** The reason that explains a stale answer best: the last failure, or the first exclusion that is one. */
+function reasonOf(error: AllProvidersFailedError | NoProviderError): FailureReason {
+  if (AllProvidersFailedError.is(error)) return error.failures.at(-1)?.reason ?? 'unavailable'
+  return error.failureReason ?? 'unavailable'
+}

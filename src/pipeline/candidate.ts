@@ -1,0 +1,127 @@
+import type { Capability } from '../model/capabilities.js'
+import type { Endpoint } from '../provider/provider.js'
+import type { Candidate as PublicCandidate } from '../strategies/strategy.js'
+import type { Group } from './group.js'
+import type { ProviderState } from './provider-state.js'
+
+/** What a pool says of a member. */
+export interface Member {
+  readonly id: string
+  priority: number
+  weight: number
+  enabled: boolean
+}
+
+/** Span of `uses`. */
+const USES_MS = 60_000
+
+/** A provider in one pool, for one capability: what strategies see, and what the pool counts. */
+export class Candidate implements PublicCandidate {
+  readonly id: string
+  readonly state: ProviderState
+  readonly member: Member
+  readonly endpoint: Endpoint<Capability>
+  readonly group: Group
+  picks = 0
+  lastPick = -1
+  lastPickAt = -Infinity
+  cost = 1
+  /** Whether the last look found it eligible: one that comes back is levelled with the others. */
+  present = false
+  /** Came back since its last pick. */
+  returned = false
+  /** Times it was really picked: `picks` is levelled. */
+  dispatches = 0
+  /** Request that tried it last. */
+  triedBy = -1
+  /** Sequence number at which a rotation passed it over; −1 = not. */
+  passedAt = -1
+  #usesNow = 0
+  #usesBefore = 0
+  #usesSince = -Infinity
+
+  constructor(state: ProviderState, member: Member, endpoint: Endpoint<Capability>, group: Group) {
+    this.id = state.id
+    this.state = state
+    this.member = member
+    this.endpoint = endpoint
+    this.group = group
+  }
+
+  get priority(): number {
+    return this.member.priority
+  }
+
+  get weight(): number {
+    return this.member.weight
+  }
+
+  get inFlight(): number {
+    return this.state.inFlight
+  }
+
+  get latencyMs(): number | undefined {
+    return this.state.health.latencyMs
+  }
+
+  get sampleAgeMs(): number | undefined {
+    const { sampleAt } = this.state.health
+    return sampleAt === -Infinity ? undefined : this.group.now - sampleAt
+  }
+
+  get lastPickAgeMs(): number | undefined {
+    return this.lastPick < 0 ? undefined : this.group.now - this.lastPickAt
+  }
+
+  get errorRate(): number {
+    return this.state.health.errorRate(this.group.now)
+  }
+
+  get consecutiveFailures(): number {
+    return this.state.health.consecutiveFailures
+  }
+
+  get quotaLeft(): number | undefined {
+    return this.state.ledger?.left(this.group.now)
+  }
+
+  /** Picks of the last minute: this half-window in full, the one before in part. */
+  get uses(): number {
+    const passed = (this.group.now - this.#usesSince) / USES_MS
+    if (passed >= 2) return 0
+    return passed >= 1 ? this.#usesNow * (2 - passed) : this.#usesNow + this.#usesBefore * (1 - passed)
+  }
+
+  picked(sequence: number, now: number): void {
+    this.picks++
+    this.dispatches++
+    this.lastPick = sequence
+    this.lastPickAt = now
+    this.use(1, now)
+  }
+
+  use(count: number, now: number): void {
+    const passed = now - this.#usesSince
+    if (passed >= USES_MS) {
+      this.#usesBefore = passed < 2 * USES_MS ? this.#usesNow : 0
+      this.#usesNow = 0
+      this.#usesSince = passed < 2 * USES_MS ? this.#usesSince + USES_MS : now
+    }
+    this.#usesNow += count
+  }
+
+  /** A copy with counters of its own, for `plan()`. */
+  copy(group: Group): Candidate {
+    const copy = new Candidate(this.state, this.member, this.endpoint, group)
+    copy.picks = this.picks
+    copy.lastPick = this.lastPick
+    copy.lastPickAt = this.lastPickAt
+    copy.present = this.present
+    copy.returned = this.returned
+    copy.passedAt = this.passedAt
+    copy.#usesNow = this.#usesNow
+    copy.#usesBefore = this.#usesBefore
+    copy.#usesSince = this.#usesSince
+    return copy
+  }
+}

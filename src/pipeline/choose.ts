@@ -1,0 +1,40 @@
+import type { FailureReason } from '../model/result.js'
+import type { Budget } from './budget.js'
+import type { Candidate } from './candidate.js'
+import type { Env } from './env.js'
+import { OUTCOMES } from './outcomes.js'
+import { exclusions, lastResortAtHand, select } from './select.js'
+
+/** The next candidate, dispatched; nothing when nobody can be asked now, or the one whose turn it is isn't acceptable. */
+export function chosen(env: Env, budget: Budget, accepts?: (candidate: Candidate) => boolean): Candidate | undefined {
+  const { ask } = budget
+  // one attempt is kept for a last-resort provider, where there is one
+  const lastResort = budget.attemptsLeft === 1 && budget.attempts.length > 0 && lastResortAtHand(ask)
+  const candidate = select(ask, (bad) => env.events.emit('strategy-failed', { provider: bad.id, capability: ask.capability, at: ask.now }), lastResort)
+  if (budget.attempts.length === 0) noteSkipped(env, budget)
+  if (candidate === undefined || accepts?.(candidate) === false) return undefined
+  dispatch(env, budget, candidate)
+  return candidate
+}
+
+/** Counts the pick: from here on the candidate was tried. */
+export function dispatch(env: Env, budget: Budget, candidate: Candidate): void {
+  const { ask } = budget
+  const { rest, id } = candidate.state
+  if (budget.lastError) budget.lastError.action = [budget.lastError.action, `failover → ${id}`].filter(Boolean).join(', ')
+  budget.lastError = undefined
+  ask.group.dispatched(candidate, ask.now, ask.stamp)
+  candidate.triedBy = ask.stamp
+  if (rest.announced || rest.until > ask.now) return
+  rest.announced = true
+  if (env.events.listens('cooldown-ended')) env.events.emit('cooldown-ended', { provider: id, reason: rest.reason, at: ask.now })
+}
+
+function noteSkipped(env: Env, { ask, attempts }: Budget): void {
+  if (ask.group.candidates.every(({ present, state }) => present || state.lastResort)) return
+  for (const { provider, reason } of exclusions(ask)) {
+    if (!(reason in OUTCOMES)) continue
+    attempts.push({ provider, outcome: 'skipped', reason: reason as FailureReason, latencyMs: 0 })
+    if (env.events.listens('attempt-skipped')) env.events.emit('attempt-skipped', { capability: ask.capability, at: ask.now, provider, reason })
+  }
+}

@@ -1,0 +1,95 @@
+import { AllProvidersFailedError } from '../errors.js'
+import type { RouterResult } from '../model/result.js'
+import { Budget } from './budget.js'
+import { type Env, sleep } from './env.js'
+import { type Question, resultOf } from './question.js'
+import type { Answer } from './answer.js'
+
+/** Work under way that several callers may wait for. */
+interface Flight {
+  readonly result: Promise<RouterResult<unknown>>
+  readonly budget: Budget
+  readonly controller: AbortController | undefined
+  /** Callers that still wait; infinite once one of them can't leave. */
+  waiting: number
+}
+
+/** Equal questions under way are asked once. A caller who leaves takes nobody along; the last to leave ends the work. */
+export class Flights {
+  readonly #running = new Map<string, Flight>()
+  readonly #env: Env
+
+  constructor(env: Env) {
+    this.#env = env
+  }
+
+  get size(): number {
+    return this.#running.size
+  }
+
+  share(question: Question, hasStale: boolean, work: (budget: Budget) => Promise<Answer>, keep: (answer: Answer) => void): Promise<RouterResult<unknown>> {
+    const id = question.scope === undefined ? undefined : `${question.key}${question.scope}`
+    const running = id === undefined ? undefined : this.#running.get(id)
+    if (running && !running.controller?.signal.aborted) return this.#join(question, running)
+    const controller = question.signal === undefined ? undefined : new AbortController()
+    const budget = new Budget(question.ask(question.startedAt), question, controller?.signal, hasStale)
+    const result = this.#lead(id, question, budget, work, keep)
+    const flight: Flight = { result, budget, controller, waiting: question.signal === undefined ? Infinity : 1 }
+    if (id !== undefined) this.#running.set(id, flight)
+    return question.signal === undefined ? result : this.#wait(flight, question.signal)
+  }
+
+  async #lead(id: string | undefined, question: Question, budget: Budget, work: (budget: Budget) => Promise<Answer>, keep: (answer: Answer) => void): Promise<RouterResult<unknown>> {
+    try {
+      const answer = await work(budget)
+      const { now } = budget.ask
+      if (answer.reused !== true) keep(answer)
+      return resultOf(question, answer, answer.reused === true ? 'cache' : 'network', now, budget.attempts)
+    } finally {
+      if (id !== undefined) this.#running.delete(id)
+    }
+  }
+
+  async #join(question: Question, flight: Flight): Promise<RouterResult<unknown>> {
+    if (question.signal === undefined) flight.waiting = Infinity
+    else flight.waiting++
+    const shared = question.signal === undefined ? flight.result : this.#wait(flight, question.signal)
+    const endsLater = flight.budget.deadline > question.startedAt + question.totalTimeoutMs
+    const result = endsLater ? await this.#withinOwnTime(question, flight, shared) : await shared
+    const now = this.#env.clock.now()
+    return { ...result, source: result.source === 'network' ? 'shared' : result.source, ageMs: Math.max(0, now - result.fetchedAt), latencyMs: Math.max(0, now - question.startedAt) }
+  }
+
+  #withinOwnTime(question: Question, { budget }: Flight, shared: Promise<RouterResult<unknown>>): Promise<RouterResult<unknown>> {
+    const answered = new AbortController()
+    const late = sleep(this.#env, question.totalTimeoutMs, answered.signal).then(() => {
+      throw new AllProvidersFailedError(question.capability, [...budget.failures.values()], budget.attempts, ` within ${question.totalTimeoutMs} ms`)
+    })
+    late.catch(() => undefined)
+    return Promise.race([shared, late]).finally(() => answered.abort())
+  }
+
+  /** The flight's result, or the caller's own reason at once. */
+  #wait(flight: Flight, signal: AbortSignal): Promise<RouterResult<unknown>> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        flight.waiting--
+        reject(signal.reason as Error)
+        if (flight.waiting === 0) flight.controller?.abort(signal.reason)
+      }
+      if (signal.aborted) return leave()
+      signal.addEventListener('abort', leave, { once: true })
+      const stay = (): void => signal.removeEventListener('abort', leave)
+      flight.result.then(
+        (result) => {
+          stay()
+          resolve(result)
+        },
+        (error: unknown) => {
+          stay()
+          reject(error as Error)
+        },
+      )
+    })
+  }
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../model/clock.js'
+import type { RouterEvents } from '../model/events.js'
+import type { ExtraBudget } from './budget.js'
+import type { RecentErrors } from './recent-errors.js'
+
+/** Tells listeners; nothing is built while nobody listens. */
+export interface Events {
+  listens(name: keyof RouterEvents): boolean
+  emit<N extends keyof RouterEvents>(name: N, payload: RouterEvents[N]): void
+}
+
+/** What every stage has at hand of the router. */
+export interface Env {
+  readonly clock: Required<Clock>
+  /** Whether the clock is the runtime's own: p-throttle can read no other. */
+  readonly realTime: boolean
+  readonly random: () => number
+  readonly fetch: typeof globalThis.fetch | undefined
+  readonly events: Events
+  readonly extras: ExtraBudget
+  readonly errors: RecentErrors
+}
+
+/** Waits by the clock; ends early, by rejecting with its reason, when the signal aborts. */
+export function sleep(env: Env, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason as Error)
+    const stop = (): void => {
+      cancel()
+      reject(signal?.reason as Error)
+    }
+    const cancel = env.clock.setTimeout(() => {
+      signal?.removeEventListener('abort', stop)
+      resolve()
+    }, ms)
+    signal?.addEventListener('abort', stop, { once: true })
+  })
+}

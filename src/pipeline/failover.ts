@@ -1,0 +1,77 @@
+import { AllProvidersFailedError, NoProviderError, ProviderError } from '../errors.js'
+import type { FailureReason } from '../model/result.js'
+import type { Answer } from './answer.js'
+import type { Budget } from './budget.js'
+import type { Candidate } from './candidate.js'
+import { chosen, dispatch } from './choose.js'
+import { type Env, sleep } from './env.js'
+import { type Hedge, hedged } from './hedge.js'
+import { OUTCOMES } from './outcomes.js'
+import { excluded, exclusions, untilOf } from './select.js'
+import type { Turn } from './turn.js'
+
+/**
+ * Asks one candidate after the other in the strategy's order until one answers, within the budget. Everyone excluded: a
+ * stale value is better than waiting; without one, whoever recovers first is waited for if that fits.
+ */
+export async function failover(env: Env, budget: Budget, hedge: Hedge | undefined, turn: Turn): Promise<Answer> {
+  for (;;) {
+    const candidate = chosen(env, budget) ?? (await afterWait(env, budget))
+    if (candidate === undefined) throw exhausted(budget)
+    const outcome = await (hedge === undefined ? turn(candidate, budget.signal, false) : hedged(env, budget, hedge, candidate, turn))
+    if (!(outcome instanceof ProviderError)) return outcome
+    if (outcome.reason === 'aborted') throw (budget.signal?.reason as Error | undefined) ?? outcome
+    if (budget.attemptsLeft <= 0 || budget.leftMs(budget.ask.now) <= 0) throw exhausted(budget)
+  }
+}
+
+/** Waits for whoever recovers first, if that fits and nothing stale is at hand. */
+async function afterWait(env: Env, budget: Budget): Promise<Candidate | undefined> {
+  const { ask } = budget
+  while (!budget.hasStale) {
+    const first = earliest(budget)
+    if (first === undefined || first.until - ask.now >= budget.leftMs(ask.now)) return undefined
+    if (first.queues) {
+      dispatch(env, budget, first.candidate) // its place in the queue is taken now, and waited for by the limiter
+      return first.candidate
+    }
+    await sleep(env, Math.max(1, first.until - ask.now), budget.signal)
+    ask.now = env.clock.now()
+    const candidate = chosen(env, budget)
+    if (candidate !== undefined) return candidate
+  }
+  return undefined
+}
+
+interface Recovery {
+  readonly candidate: Candidate
+  readonly until: number
+  /** It is only its own limit that is in the way. */
+  readonly queues: boolean
+}
+
+function earliest({ ask }: Budget): Recovery | undefined {
+  let first: Recovery | undefined
+  for (const candidate of ask.group.candidates) {
+    const reason = candidate.triedBy === ask.stamp ? undefined : excluded(candidate, ask)
+    if (reason === undefined || reason === 'unknown-asset') continue
+    const until = untilOf(candidate, reason, ask)
+    const queues = candidate.state.rest.until <= ask.now && reason !== 'circuit-open'
+    if (until !== undefined && (first === undefined || until < first.until)) first = { candidate, until, queues }
+  }
+  return first
+}
+
+/** The error when nobody is left: with what was tried, or why nobody could be. */
+function exhausted({ ask, failures, attempts, deadline, startedAt, hasStale, lastError }: Budget): AllProvidersFailedError | NoProviderError {
+  if (lastError) lastError.action = [lastError.action, hasStale ? 'served stale' : 'gave up'].filter(Boolean).join(', ')
+  const asked = `${ask.capability} ${JSON.stringify(ask.params)}`
+  if (failures.size > 0 || attempts.some(({ outcome }) => outcome !== 'skipped')) {
+    return new AllProvidersFailedError(asked, [...failures.values()], attempts, ask.now >= deadline ? ` within ${deadline - startedAt} ms` : '')
+  }
+  const rows = exclusions(ask)
+  const [first] = rows.filter(({ until }) => until !== undefined).sort((a, b) => (a.until ?? 0) - (b.until ?? 0))
+  const reason = (first ?? rows.find((row) => row.reason in OUTCOMES))?.reason
+  const known = reason !== undefined && reason in OUTCOMES ? (reason as FailureReason) : undefined
+  return new NoProviderError(asked, rows, first?.until === undefined ? undefined : Math.max(0, first.until - ask.now), known)
+}

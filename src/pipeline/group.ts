@@ -1,0 +1,83 @@
+import type { Capability } from '../model/capabilities.js'
+import { Candidate } from './candidate.js'
+
+/** The candidates of one pool for one capability, and what selection counts over them. */
+export class Group {
+  readonly capability: Capability
+  candidates: Candidate[] = []
+  /** Number of the next pick. */
+  sequence = 0
+  /** Moment of the look that is under way, Unix ms: ages are counted from it. */
+  now = 0
+  /** Who was picked last, and since when without another in between. */
+  incumbent: Candidate | undefined
+  incumbentSince = -Infinity
+  /** Hears of every pick, and why it is another than before. */
+  onPick: ((candidate: Candidate, why: 'strategy' | 'failover' | 'rate-limit' | 'breaker' | 'recovery', now: number) => void) | undefined
+  readonly #seed: () => number
+
+  constructor(capability: Capability, seed: () => number) {
+    this.capability = capability
+    this.#seed = seed
+  }
+
+  dispatched(candidate: Candidate, now: number, stamp: number): void {
+    if (this.onPick) this.onPick(candidate, this.#why(candidate, now, stamp), now)
+    candidate.picked(this.sequence++, now)
+    candidate.returned = false
+    if (this.incumbent !== candidate) {
+      this.incumbent = candidate
+      this.incumbentSince = now
+    }
+  }
+
+  #why(candidate: Candidate, now: number, stamp: number): 'strategy' | 'failover' | 'rate-limit' | 'breaker' | 'recovery' {
+    const before = this.incumbent
+    if (before === undefined || before === candidate) return 'strategy'
+    if (before.triedBy === stamp) return 'failover'
+    const out = before.state.restingUntil(now)
+    if (out !== undefined) return out.reason === 'circuit-open' ? 'breaker' : 'rate-limit'
+    return candidate.returned ? 'recovery' : 'strategy'
+  }
+
+  /** Puts one that joins or comes back level with those that are here: neither starved nor flooded. */
+  level(candidate: Candidate): void {
+    candidate.present = true
+    candidate.returned = candidate.lastPick >= 0
+    let share = Infinity
+    let uses = Infinity
+    for (const other of this.candidates) {
+      if (other === candidate || !other.present) continue
+      if (other.weight > 0) share = Math.min(share, other.picks / other.weight)
+      uses = Math.min(uses, other.uses)
+    }
+    if (share < Infinity) candidate.picks = Math.max(candidate.picks, Math.floor(share * candidate.weight))
+    if (uses < Infinity && uses > candidate.uses) candidate.use(uses - candidate.uses, this.now)
+  }
+
+  /** Median latency estimate of those that were measured. */
+  get typicalLatencyMs(): number | undefined {
+    const known = this.candidates.flatMap(({ latencyMs }) => latencyMs ?? []).sort((a, b) => a - b)
+    return known[(known.length - 1) >> 1]
+  }
+
+  /** 0…1 from the seed, the number of the pick, and the id. */
+  draw(id: string): number {
+    let hash = (Math.floor(this.#seed() * 0x1_0000_0000) ^ Math.imul(this.sequence + 1, 0x9e37_79b1)) >>> 0
+    for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x0100_0193)
+    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b_3c6d)
+    hash = Math.imul(hash ^ (hash >>> 12), 0x297a_2d39)
+    return ((hash ^ (hash >>> 15)) >>> 0) / 0x1_0000_0000
+  }
+
+  /** A copy on which `plan()` can pick without anybody noticing. */
+  copy(): Group {
+    const copy = new Group(this.capability, this.#seed)
+    copy.candidates = this.candidates.map((candidate) => candidate.copy(copy))
+    copy.sequence = this.sequence
+    copy.now = this.now
+    copy.incumbentSince = this.incumbentSince
+    copy.incumbent = copy.candidates[this.incumbent ? this.candidates.indexOf(this.incumbent) : -1]
+    return copy
+  }
+}

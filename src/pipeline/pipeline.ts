@@ -1,0 +1,29 @@
+import type { RouterResult } from '../model/result.js'
+import type { Cache } from './cache.js'
+import type { Flights } from './coalesce.js'
+import type { Env } from './env.js'
+import { failover } from './failover.js'
+import { guarded } from './guard.js'
+import type { Hedge } from './hedge.js'
+import type { Question } from './question.js'
+import { retried } from './retry.js'
+import { tryOnce } from './turn.js'
+
+/** What the stages keep between requests. */
+export interface Stages {
+  readonly env: Env
+  readonly cache: Cache
+  readonly flights: Flights
+  readonly hedge: Hedge | undefined
+}
+
+/** The way of one request, outermost stage first. */
+export function run({ env, cache, flights, hedge }: Stages, question: Question): Promise<RouterResult<unknown>> {
+  return cache.through(question, (hasStale) =>                                  // fresh? then no one is asked
+    flights.share(question, hasStale, (budget) =>                               // same question under way? share it
+      failover(env, budget, hedge, (candidate, signal, isHedge) =>              // in the strategy's order, within the budget
+        guarded(env, budget, candidate, () =>                                   // all repeats count as one outcome for the breaker
+          retried(env, budget, candidate, signal, () =>                         // only what may pass by itself
+            tryOnce(env, budget, candidate, signal, isHedge)))),                // innermost: each try costs quota; http → parse → check
+      (answer) => cache.keep(question, answer, env.clock.now())))
+}

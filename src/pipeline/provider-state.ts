@@ -1,0 +1,131 @@
+import { type HostRing, hostRing } from '../http/hosts.js'
+import type { Capability } from '../model/capabilities.js'
+import type { FailureReason } from '../model/result.js'
+import type { AnyProvider, NativeIds } from '../provider/provider.js'
+import { Ledger } from '../quota/ledger.js'
+import type { Answer } from './answer.js'
+import { AnswerStore } from './cache.js'
+import { Breaker, type BreakerState, type ResolvedBreaker } from './breaker.js'
+import { Health } from './health.js'
+import { NOT_FOUND_MS } from './outcomes.js'
+import { Rest } from './rest.js'
+
+/** Most calls under way at one provider, where it names no other number. */
+export const MAX_IN_FLIGHT = 256
+const MAX_REFUSALS = 1_000
+const MAX_OWN_ANSWERS = 500
+
+/** What a provider's state needs of the router. */
+export interface StateContext {
+  readonly breaker: ResolvedBreaker
+  readonly random: () => number
+  readonly overrides: NativeIds
+  readonly breakerChanged: (provider: string, capability: Capability | undefined, state: BreakerState, now: number) => void
+}
+
+/** Everything that is known of one provider in one router, shared by its pools and capabilities. */
+export class ProviderState {
+  readonly provider: AnyProvider
+  readonly id: string
+  readonly native: NativeIds
+  /** Ids that the user chose. */
+  readonly overrides: NativeIds
+  readonly health = new Health()
+  readonly rest: Rest
+  readonly breaker: Breaker
+  readonly ledger: Ledger | undefined
+  readonly hosts: HostRing | undefined
+  readonly maxInFlight: number
+  readonly missesKey: boolean
+  readonly lastResort: boolean
+  inFlight = 0
+  /** Taken out by hand. */
+  isolated = false
+  /** Answers that were not what the documentation says. */
+  drift = 0
+  /** Since when there was no other answer, Unix ms. */
+  driftingSince: number | undefined
+  /** Its own last answers, where they are used again. */
+  readonly own: AnswerStore | undefined
+  /** Which of several keys is used. */
+  keyIndex = 0
+  readonly #context: StateContext
+  #driftBreakers: Map<Capability, Breaker> | undefined
+  #refusals: Map<string, number> | undefined
+
+  constructor(provider: AnyProvider, context: StateContext) {
+    this.provider = provider
+    this.id = provider.id
+    this.#context = context
+    this.overrides = context.overrides
+    this.native = Object.keys(context.overrides).length === 0 && provider.assets ? provider.assets : { ...provider.assets, ...context.overrides }
+    this.rest = new Rest(provider.cooldownsMs)
+    this.breaker = this.#newBreaker(undefined)
+    this.ledger = provider.limits?.length || provider.minSpacingMs ? new Ledger(provider.id, provider.limits ?? [], provider.minSpacingMs) : undefined
+    this.hosts = provider.hosts && provider.hosts.length > 1 ? hostRing(provider.hosts, { order: provider.hostOrder ?? 'round-robin' }) : undefined
+    this.own = provider.reuseMs === undefined ? undefined : new AnswerStore(MAX_OWN_ANSWERS)
+    this.maxInFlight = provider.maxInFlight ?? MAX_IN_FLIGHT
+    this.missesKey = provider.key?.required === true && provider.apiKey === undefined
+    this.lastResort = provider.role === 'last-resort'
+  }
+
+  /** The breaker of one capability; there is one only after a drifted answer. */
+  driftBreaker(capability: Capability): Breaker | undefined {
+    return this.#driftBreakers?.get(capability)
+  }
+
+  drifted(capability: Capability): Breaker {
+    this.#driftBreakers ??= new Map()
+    const breaker = this.#driftBreakers.get(capability) ?? this.#newBreaker(capability)
+    this.#driftBreakers.set(capability, breaker)
+    return breaker
+  }
+
+  get driftBreakers(): ReadonlyMap<Capability, Breaker> {
+    return this.#driftBreakers ?? NO_DRIFT
+  }
+
+  /** Remembers that this provider does not know an asset. */
+  refuse(asset: string, now: number): void {
+    this.#refusals ??= new Map()
+    if (this.#refusals.size >= MAX_REFUSALS) this.#refusals.delete(this.#refusals.keys().next().value ?? '')
+    this.#refusals.set(asset, now + NOT_FOUND_MS)
+  }
+
+  /** Until when it is remembered that this provider does not know the asset. */
+  refusedUntil(asset: string): number {
+    return this.#refusals?.get(asset) ?? -Infinity
+  }
+
+  /** Its own last answer to the same question, if it is used again and young enough. */
+  reusable(key: string, now: number, maxAgeMs: number | undefined): Answer | undefined {
+    return this.own?.get(key, now, Math.min(this.provider.reuseMs ?? 0, maxAgeMs ?? Infinity))
+  }
+
+  /** Why and until when the whole provider is out, whatever the question; nothing while it is in. */
+  restingUntil(now: number): { until: number; reason: FailureReason } | undefined {
+    if (this.rest.until > now) return { until: this.rest.until, reason: this.rest.reason }
+    return this.breaker.permits(now) ? undefined : { until: this.breaker.permitsAt(now), reason: 'circuit-open' }
+  }
+
+  /** Forgets everything that keeps it out. */
+  reset(): void {
+    this.rest.end()
+    this.breaker.reset()
+    this.#driftBreakers = undefined
+    this.#refusals = undefined
+    this.hosts?.reset()
+  }
+
+  shutdown(): void {
+    this.breaker.shutdown()
+    for (const breaker of this.driftBreakers.values()) breaker.shutdown()
+  }
+
+  #newBreaker(capability: Capability | undefined): Breaker {
+    const { breaker, random, breakerChanged } = this.#context
+    return new Breaker(breaker, random, (state, now) => breakerChanged(this.id, capability, state, now))
+  }
+}
+
+const NO_DRIFT: ReadonlyMap<Capability, Breaker> = new Map()

@@ -1,0 +1,61 @@
+import type { Capability, CapabilityInfo } from '../model/capabilities.js'
+import type { Attempt, FailureReason, RouterResult } from '../model/result.js'
+import type { AnyProvider } from '../provider/provider.js'
+import type { Answer } from './answer.js'
+import type { Ask } from './ask.js'
+
+/** What a caller wants, with every default filled in. */
+export interface Question {
+  readonly capability: Capability
+  readonly info: CapabilityInfo
+  readonly params: unknown
+  /** Equal for equal questions, whoever answers them. */
+  readonly key: string
+  /** Further text that keeps questions with other filters apart; nothing where it can be shared with nobody. */
+  readonly scope: string | undefined
+  readonly cached: boolean
+  readonly maxAgeMs: number | undefined
+  readonly stale: 'if-error' | 'while-revalidate' | 'never'
+  readonly signal: AbortSignal | undefined
+  readonly startedAt: number
+  readonly totalTimeoutMs: number
+  readonly timeoutMs: number
+  readonly maxAttempts: number
+  readonly retries: number
+  readonly waitUntil: ((work: Promise<unknown>) => void) | undefined
+  /** Whether this provider's answers may be used. */
+  accepts(provider: string): boolean
+  /** The question as selection sees it, made when somebody has to be asked. */
+  ask(now: number): Ask
+  providerOf(id: string): AnyProvider | undefined
+}
+
+const NO_ATTEMPTS: readonly Attempt[] = Object.freeze([])
+
+/** What the caller gets. */
+export function resultOf(
+  question: Question,
+  answer: Answer,
+  source: RouterResult<unknown>['source'],
+  now: number,
+  attempts: readonly Attempt[] = NO_ATTEMPTS,
+  staleReason?: FailureReason,
+): RouterResult<unknown> {
+  const { data, provider, host, fetchedAt, asOf, missing, degraded } = answer
+  const attribution = question.providerOf(provider)?.attribution
+  return {
+    data,
+    provider,
+    ...(host !== undefined && { host }),
+    source,
+    ...(asOf !== undefined && { asOf }),
+    fetchedAt,
+    ageMs: Math.max(0, now - fetchedAt),
+    latencyMs: Math.max(0, now - question.startedAt),
+    attempts,
+    ...(staleReason !== undefined && { staleReason }),
+    ...((degraded === true || source === 'stale') && { degraded: true as const }),
+    ...(attribution !== undefined && { attribution }),
+    ...(missing !== undefined && { missing }),
+  }
+}

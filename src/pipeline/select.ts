@@ -1,0 +1,190 @@
+import type { FailureReason } from '../model/result.js'
+import type { Strategy } from '../strategies/strategy.js'
+import type { Ask } from './ask.js'
+import type { Candidate } from './candidate.js'
+
+/** Why a provider is passed over. Those that are failure reasons end by themselves; the others need a hand or another question. */
+export type ExclusionReason =
+  | FailureReason
+  | 'disabled'
+  | 'isolated'
+  | 'retired'
+  | 'key-missing'
+  | 'not-wanted'
+  | 'unsupported'
+  | 'unknown-asset'
+  | 'no-dollars'
+  | 'busy'
+
+/** One provider that is not asked, and why. */
+export interface Exclusion {
+  readonly provider: string
+  readonly reason: ExclusionReason
+  /** When it ends by itself, Unix ms. */
+  readonly until?: number
+}
+
+/** A latency below this is never slow enough to lose a place, in ms. */
+const EJECTION_FLOOR_MS = 400
+/** An estimate older than this no longer speaks against its provider: it is asked again. */
+const STALE_SAMPLE_MS = 30_000
+
+/** Why this candidate can't be asked now; nothing where it can. Reads only. */
+export function excluded(candidate: Candidate, ask: Ask): ExclusionReason | undefined {
+  const { state, member, endpoint } = candidate
+  const { provider } = state
+  if (!member.enabled || provider.enabled === false) return 'disabled'
+  if (state.isolated) return 'isolated'
+  if (provider.retired) return 'retired'
+  if (state.missesKey) return 'key-missing'
+  if (ask.only !== undefined && !ask.only.has(candidate.id)) return 'not-wanted'
+  if (ask.except?.has(candidate.id)) return 'not-wanted'
+  if (ask.lacksDollars(provider)) return 'no-dollars'
+  if (!knowsAsset(candidate, ask)) return 'unknown-asset'
+  if (endpoint.supports && !endpoint.supports(ask.paramsFor(provider) as never)) return 'unsupported'
+  return outFor(candidate, ask)
+}
+
+/** Of those that pass by themselves. */
+function outFor(candidate: Candidate, ask: Ask): ExclusionReason | undefined {
+  const { state } = candidate
+  const { now } = ask
+  if (state.own !== undefined && state.reusable(ask.key, now, ask.maxAgeMs) !== undefined) return undefined // nothing will be sent
+  if (state.rest.until > now) return state.rest.reason
+  if (!state.breaker.permits(now)) return 'circuit-open'
+  if (state.driftBreakers.size > 0 && state.driftBreaker(ask.capability)?.permits(now) === false) return 'circuit-open'
+  if (state.inFlight >= state.maxInFlight) return 'busy'
+  const { ledger } = state
+  if (ledger === undefined) return undefined
+  candidate.cost = ask.costOf(candidate.endpoint, state.provider)
+  if (ledger.nextAvailableAt(candidate.cost, now) <= now) return undefined
+  return ledger.isQuota(candidate.cost, now) ? 'quota-exhausted' : 'rate-limited'
+}
+
+function knowsAsset({ state }: Candidate, { asset, symbols, ambiguous, subject, now }: Ask): boolean {
+  if (state.refusedUntil(subject) > now) return false
+  if (ambiguous) return asset !== undefined && Object.hasOwn(state.overrides, asset)
+  if (state.provider.assets === undefined) return true
+  if (asset !== undefined) return Object.hasOwn(state.native, asset)
+  return symbols === undefined || symbols.some((symbol) => Object.hasOwn(state.native, symbol.slice(0, symbol.indexOf('/'))))
+}
+
+/** When an exclusion ends by itself. */
+export function untilOf(candidate: Candidate, reason: ExclusionReason, ask: Ask): number | undefined {
+  const { state } = candidate
+  const { now } = ask
+  if (reason === 'circuit-open') return Math.max(state.breaker.permitsAt(now), state.driftBreaker(ask.capability)?.permitsAt(now) ?? now)
+  if (reason === 'unknown-asset') return state.refusedUntil(ask.subject) > now ? state.refusedUntil(ask.subject) : undefined
+  if (state.rest.until > now && reason === state.rest.reason) return state.rest.until
+  if (reason !== 'rate-limited' && reason !== 'quota-exhausted') return undefined
+  const at = state.ledger?.nextAvailableAt(candidate.cost, now)
+  return at === Infinity ? undefined : at
+}
+
+/** What one look at the candidates may do to them. */
+type Admits = (candidate: Candidate) => boolean
+
+/**
+ * The candidate to ask next: lowest cost among those that can be asked, were not tried by this request, and are not
+ * slow while others are at hand; last-resort providers after all others. One pass in the usual case, without allocating.
+ */
+export function select(ask: Ask, onBadCost: (candidate: Candidate) => void, lastResortOnly = false): Candidate | undefined {
+  const { group } = ask
+  group.now = ask.now
+  const first = lastResortOnly ? undefined : pick(ask, false, onBadCost)
+  if (first === undefined) return pick(ask, true, onBadCost)
+  if (!isHeldBack(first, ask)) return keep(first, ask)
+  const other = pick(ask, false, onBadCost, (candidate) => !isHeldBack(candidate, ask))
+  return other === undefined ? first : keep(other, ask)
+}
+
+function pick(ask: Ask, lastResort: boolean, onBadCost: (candidate: Candidate) => void, admits?: Admits): Candidate | undefined {
+  const { group, strategy, stamp } = ask
+  let best: Candidate | undefined
+  let bestCost = Infinity
+  for (const candidate of group.candidates) {
+    if (candidate.state.lastResort !== lastResort || candidate.triedBy === stamp) continue
+    if (excluded(candidate, ask) !== undefined) {
+      candidate.present = false
+      continue
+    }
+    if (!candidate.present) group.level(candidate)
+    if (admits !== undefined && !admits(candidate)) continue
+    const cost = costBy(strategy, candidate, ask, onBadCost)
+    if (best === undefined || cost < bestCost || (cost === bestCost && wins(candidate, best, strategy.then, ask, onBadCost))) {
+      best = candidate
+      bestCost = cost
+    }
+  }
+  return best
+}
+
+function costBy(strategy: Strategy, candidate: Candidate, ask: Ask, onBadCost: (candidate: Candidate) => void): number {
+  try {
+    const cost = strategy(candidate, ask)
+    if (!Number.isNaN(cost)) return cost
+  } catch {
+    // reported like NaN: a strategy's mistake must not fail a request
+  }
+  onBadCost(candidate)
+  return Infinity
+}
+
+/** Equal cost: the next strategy decides, and at last who was picked longest ago. */
+function wins(candidate: Candidate, best: Candidate, then: Strategy | undefined, ask: Ask, onBadCost: (candidate: Candidate) => void): boolean {
+  if (then === undefined) return candidate.lastPick < best.lastPick
+  const cost = costBy(then, candidate, ask, onBadCost)
+  const bestCost = costBy(then, best, ask, onBadCost)
+  return cost < bestCost || (cost === bestCost && wins(candidate, best, then.then, ask, onBadCost))
+}
+
+/** Slow, or rotated away: chosen only when nobody else is at hand. */
+function isHeldBack(candidate: Candidate, ask: Ask): boolean {
+  if (candidate.passedAt >= 0) {
+    if (ask.group.candidates.some((other) => other !== candidate && other.present && other.lastPick < candidate.passedAt)) return true
+    candidate.passedAt = -1
+  }
+  const { latencyMs } = candidate
+  if (latencyMs === undefined || (candidate.sampleAgeMs ?? 0) > STALE_SAMPLE_MS) return false
+  if (latencyMs > ask.preferences.skipSlowerThanMs) return true
+  return latencyMs > EJECTION_FLOOR_MS && latencyMs > ask.preferences.ejectSlowerThan * bestLatency(ask)
+}
+
+function bestLatency({ group, stamp }: Ask): number {
+  let best = Infinity
+  for (const { present, latencyMs, triedBy } of group.candidates) if (present && triedBy !== stamp && latencyMs !== undefined && latencyMs < best) best = latencyMs
+  return best
+}
+
+/** The incumbent keeps its place for a while, as long as the winner is not clearly better. */
+function keep(winner: Candidate, ask: Ask): Candidate {
+  const { keepIncumbent } = ask.preferences
+  const { incumbent, incumbentSince } = ask.group
+  if (keepIncumbent === undefined || incumbent === undefined || incumbent === winner || ask.now - incumbentSince >= keepIncumbent.forMs) return winner
+  if (incumbent.triedBy === ask.stamp || incumbent.state.lastResort || excluded(incumbent, ask) !== undefined || isHeldBack(incumbent, ask)) return winner
+  const quiet = (): void => undefined
+  const [held, best] = [costBy(ask.strategy, incumbent, ask, quiet), costBy(ask.strategy, winner, ask, quiet)]
+  return held <= best + keepIncumbent.within * Math.abs(best) ? incumbent : winner
+}
+
+/** Whether somebody who was not tried can be asked, besides `except`. */
+export function anyoneElse(ask: Ask, except: Candidate): boolean {
+  return ask.group.candidates.some((candidate) => candidate !== except && candidate.triedBy !== ask.stamp && excluded(candidate, ask) === undefined)
+}
+
+/** Whether an untried last-resort provider can be asked. */
+export function lastResortAtHand(ask: Ask): boolean {
+  return ask.group.candidates.some((candidate) => candidate.state.lastResort && candidate.triedBy !== ask.stamp && excluded(candidate, ask) === undefined)
+}
+
+/** Everybody who can't be asked now, with the reason; those that this request tried are left out. */
+export function exclusions(ask: Ask): Exclusion[] {
+  const rows: Exclusion[] = []
+  for (const candidate of ask.group.candidates) {
+    const reason = candidate.triedBy === ask.stamp ? undefined : excluded(candidate, ask)
+    if (reason === undefined) continue
+    const until = untilOf(candidate, reason, ask)
+    rows.push({ provider: candidate.id, reason, ...(until !== undefined && { until }) })
+  }
+  return rows
+}

@@ -1,0 +1,7 @@
+export { alternativeMe } from './alternative-me.js'
+export { binance } from './binance.js'
+export { coinbase } from './coinbase.js'
+export { coingecko } from './coingecko.js'
+export { coinpaprika } from './coinpaprika.js'
+export { kraken } from './kraken.js'
+export { okx } from './okx.js'

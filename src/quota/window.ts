@@ -1,0 +1,139 @@
+import type { Limit } from '../provider/provider.js'
+
+/** One limit over time. Reading never changes anything; `take` may name a moment in the future (a queued call). */
+export interface Window {
+  readonly kind: 'requests' | 'cost'
+  readonly perMs: number
+  /** What is allowed of the published limit, in requests or cost units. */
+  readonly limit: number
+  /** Starts anew at a date instead of sliding. */
+  readonly calendar?: true
+  /** Earliest moment ≥ `at` when `cost` fits; Infinity when it never does. */
+  earliest(cost: number, at: number): number
+  take(cost: number, at: number): void
+  used(now: number): number
+  /** When everything used so far is forgotten. */
+  resetsAt(now: number): number
+}
+
+/** Share of a published limit that is used: clocks differ, and others may sit behind the same address. */
+export const SHARE = 0.9
+
+// A server counts arrivals, not departures: a window is kept this much longer, so that a slow first and a quick last call don't meet in one.
+const marginOf = (perMs: number): number => Math.min(perMs * 0.05, 250)
+
+// Up to this many calls each one's moment is kept, beyond that counts of 1/64 of the window.
+const EXACT = 128
+const BUCKETS = 64
+
+/** The window that keeps a published limit. Below one call, the window is stretched instead. */
+export function windowOf({ requests, cost, perMs, resets = 'rolling' }: Limit): Window {
+  const kind = requests === undefined ? 'cost' : 'requests'
+  const published = requests ?? cost ?? Infinity
+  const share = published * SHARE
+  const limit = Math.max(1, Math.floor(share + 1e-9))
+  const stretched = share < 1 ? perMs / share : perMs
+  if (resets !== 'rolling') return calendarWindow(kind, perMs, limit, resets)
+  const spanMs = stretched + marginOf(perMs)
+  return kind === 'requests' && limit <= EXACT ? exactWindow(perMs, limit, spanMs) : bucketWindow(kind, perMs, limit, spanMs)
+}
+
+/** At least `spacingMs` between two calls. */
+export const spacingWindow = (spacingMs: number): Window => exactWindow(spacingMs, 1, spacingMs)
+
+/** Strict sliding window over the moments of the last `limit` calls. */
+function exactWindow(perMs: number, limit: number, spanMs: number): Window {
+  const moments = new Float64Array(limit).fill(-Infinity)
+  let next = 0
+  const newest = (): number => moments[(next + limit - 1) % limit] ?? -Infinity
+  return {
+    kind: 'requests',
+    perMs,
+    limit,
+    earliest: (cost, at) => (cost > limit ? Infinity : Math.max(at, (moments[(next + Math.max(0, cost - 1)) % limit] ?? -Infinity) + spanMs)),
+    take(cost, at) {
+      for (let i = 0; i < cost; i++) {
+        moments[next] = at
+        next = (next + 1) % limit
+      }
+    },
+    used: (now) => moments.reduce((count, moment) => (moment > now - spanMs ? count + 1 : count), 0),
+    resetsAt: (now) => Math.max(now, newest() + spanMs),
+  }
+}
+
+/** Sliding window in 64 steps. A step is forgotten when the last call that it can hold is out of the window. */
+function bucketWindow(kind: 'requests' | 'cost', perMs: number, limit: number, spanMs: number): Window {
+  const stepMs = spanMs / BUCKETS
+  const counts = new Float64Array(BUCKETS + 1)
+  let head = -Infinity // number of the newest step
+  let total = 0
+  const slot = (step: number): number => ((step % (BUCKETS + 1)) + BUCKETS + 1) % (BUCKETS + 1)
+  const forgottenAt = (step: number): number => (step + 1) * stepMs + spanMs
+  const oldest = (): number => head - BUCKETS
+
+  function usedAt(at: number): number {
+    if (head === -Infinity) return 0
+    let used = total
+    for (let step = oldest(); step <= head && forgottenAt(step) <= at; step++) used -= counts[slot(step)] ?? 0
+    return used
+  }
+
+  function earliest(cost: number, at: number): number {
+    if (total + cost <= limit) return at
+    if (cost > limit) return Infinity
+    let used = total
+    for (let step = oldest(); step <= head; step++) {
+      used -= counts[slot(step)] ?? 0
+      if (used + cost <= limit) return Math.max(at, forgottenAt(step))
+    }
+    return at
+  }
+
+  function take(cost: number, at: number): void {
+    const step = Math.max(Math.floor(at / stepMs), head)
+    if (step - head > BUCKETS) {
+      counts.fill(0)
+      total = 0
+    } else {
+      for (let passed = head + 1; passed <= step; passed++) {
+        total -= counts[slot(passed)] ?? 0
+        counts[slot(passed)] = 0
+      }
+    }
+    head = step
+    counts[slot(step)] = (counts[slot(step)] ?? 0) + cost
+    total += cost
+  }
+
+  return { kind, perMs, limit, earliest, take, used: usedAt, resetsAt: (now) => (head === -Infinity ? now : Math.max(now, forgottenAt(head))) }
+}
+
+/** A quota that starts anew at midnight or at the first of the month, UTC. */
+function calendarWindow(kind: 'requests' | 'cost', perMs: number, limit: number, resets: 'utc-day' | 'utc-month'): Window {
+  let period = -Infinity
+  let used = 0
+  const startOf = (at: number): number => {
+    const date = new Date(at)
+    return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), resets === 'utc-day' ? date.getUTCDate() : 1)
+  }
+  const endOf = (at: number): number => {
+    const date = new Date(at)
+    return resets === 'utc-day' ? startOf(at) + 86_400_000 : Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1)
+  }
+  const usedAt = (at: number): number => (startOf(at) <= period ? used : 0)
+  return {
+    kind,
+    perMs,
+    limit,
+    calendar: true,
+    earliest: (cost, at) => (cost > limit ? Infinity : usedAt(at) + cost <= limit ? at : endOf(Math.max(at, period))),
+    take(cost, at) {
+      const start = Math.max(startOf(at), period)
+      used = start === period ? used + cost : cost
+      period = start
+    },
+    used: usedAt,
+    resetsAt: (now) => endOf(now),
+  }
+}

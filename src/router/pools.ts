@@ -1,0 +1,227 @@
+import { ConfigError, NoProviderError } from '../errors.js'
+import type { Capability } from '../model/capabilities.js'
+import type { RouterEvents } from '../model/events.js'
+import { Candidate, type Member } from '../pipeline/candidate.js'
+import { Group } from '../pipeline/group.js'
+import type { ProviderState } from '../pipeline/provider-state.js'
+import type { Strategy } from '../strategies/strategy.js'
+import type { PoolStatus } from './status.js'
+
+/** One member of a pool: an id, or an id with its own priority, weight and switch in this pool. */
+export type MemberOptions = string | { readonly id: string; readonly priority?: number | undefined; readonly weight?: number | undefined; readonly enabled?: boolean | undefined }
+
+export interface PoolOptions {
+  /** @default the router's strategy */
+  readonly strategy?: Strategy | undefined
+  readonly members: readonly MemberOptions[]
+  /** @default true */
+  readonly enabled?: boolean | undefined
+  /** The group that monitoring pages show it in. */
+  readonly category?: string | undefined
+  /** @default the pool's id */
+  readonly name?: string | undefined
+  readonly description?: string | undefined
+}
+
+/** Why the answering member changed. */
+export type RotationReason = 'strategy' | 'manual' | 'failover' | 'rate-limit' | 'breaker' | 'recovery' | (string & {})
+
+/** One change of the answering member. */
+export interface Rotation {
+  readonly pool: string
+  readonly from?: string
+  readonly to: string
+  readonly reason: RotationReason
+  /** Unix ms. */
+  readonly at: number
+}
+
+/** What pools need of their router. */
+export interface PoolContext {
+  readonly states: ReadonlyMap<string, ProviderState>
+  readonly seed: () => number
+  readonly now: () => number
+  readonly strategy: Strategy
+  readonly status: (pool: Pool) => PoolStatus
+  readonly rotated: (rotation: RouterEvents['pool-rotated']) => void
+}
+
+const KEPT = 200
+
+/** Some providers as one: own strategy, and per member own priority, weight and switch. Health, limits and breakers are the providers', shared by all pools. */
+export class Pool {
+  readonly id: string
+  readonly name: string
+  readonly description: string | undefined
+  readonly category: string | undefined
+  strategy: Strategy
+  enabled: boolean
+  /** Changes of the answering member so far. */
+  rotations = 0
+  readonly #context: PoolContext
+  readonly #tracked: boolean
+  readonly #members = new Map<string, Member>()
+  readonly #groups = new Map<Capability, Group>()
+  readonly #history: Rotation[] = []
+  #current: string | undefined
+
+  constructor(id: string, options: PoolOptions, context: PoolContext, tracked = true) {
+    this.id = id
+    this.name = options.name ?? id
+    this.description = options.description
+    this.category = options.category
+    this.strategy = options.strategy ?? context.strategy
+    this.enabled = options.enabled ?? true
+    this.#context = context
+    this.#tracked = tracked
+    for (const member of options.members) this.add(member)
+  }
+
+  /** The members in the order in which they joined. */
+  get members(): readonly Readonly<Member>[] {
+    return [...this.#members.values()]
+  }
+
+  get groups(): ReadonlyMap<Capability, Group> {
+    return this.#groups
+  }
+
+  /** Who answered last; nothing before the first answer. */
+  get current(): string | undefined {
+    return this.#current
+  }
+
+  /** Lets a provider of the router join. Throws `ConfigError` for an unknown id, a member already here, or a bad priority or weight. */
+  add(options: MemberOptions): void {
+    const { id, priority, weight, enabled } = typeof options === 'string' ? { id: options } as Partial<Member> & { id: string } : options
+    const state = this.#context.states.get(id)
+    if (!state) throw new ConfigError(`pool '${this.id}': no provider '${id}', the router has ${[...this.#context.states.keys()].join(', ')}`)
+    if (this.#members.has(id)) throw new ConfigError(`pool '${this.id}': '${id}' is a member already, use update() to change it`)
+    const member: Member = { id, priority: priority ?? state.provider.priority ?? 1, weight: weight ?? state.provider.weight ?? 1, enabled: enabled ?? true }
+    checkMember(this.id, member)
+    this.#members.set(id, member)
+    for (const group of this.#groups.values()) this.#join(group, member)
+  }
+
+  /** Throws `ConfigError` when it is no member. */
+  remove(id: string): void {
+    this.#member(id)
+    this.#members.delete(id)
+    for (const group of this.#groups.values()) group.candidates = group.candidates.filter((candidate) => candidate.id !== id)
+    if (this.#current === id) this.#current = undefined
+  }
+
+  /** Changes the pool's strategy or switch. */
+  update(change: { readonly strategy?: Strategy | undefined; readonly enabled?: boolean | undefined }): void
+  /** Changes a member's priority, weight or switch in this pool. */
+  update(id: string, change: { readonly priority?: number | undefined; readonly weight?: number | undefined; readonly enabled?: boolean | undefined }): void
+  update(target: string | { strategy?: Strategy | undefined; enabled?: boolean | undefined }, change: { priority?: number | undefined; weight?: number | undefined; enabled?: boolean | undefined } = {}): void {
+    if (typeof target !== 'string') {
+      this.strategy = target.strategy ?? this.strategy
+      this.enabled = target.enabled ?? this.enabled
+      return
+    }
+    const member = this.#member(target)
+    const changed = { id: target, priority: change.priority ?? member.priority, weight: change.weight ?? member.weight, enabled: change.enabled ?? member.enabled }
+    checkMember(this.id, changed)
+    if (changed.weight !== member.weight) this.#relevel(target)
+    Object.assign(member, changed)
+  }
+
+  /**
+   * Moves on to another member that can be asked now and records it. The one that leaves is passed over until each other
+   * has had a turn. Throws `NoProviderError` when nobody else can be asked.
+   */
+  rotate(reason: RotationReason = 'manual'): Rotation {
+    const now = this.#context.now()
+    const able = this.members.filter(({ id, enabled }) => enabled && this.#isAble(id, now))
+    const from = this.#current ?? byTurn(able)[0]?.id
+    const [to] = byTurn(able.filter(({ id }) => id !== from && !this.#isPassedOver(id)))
+    const next = to ?? byTurn(able.filter(({ id }) => id !== from))[0]
+    if (next === undefined) throw new NoProviderError(`another member of pool '${this.id}'`, [])
+    for (const group of this.#groups.values()) for (const candidate of group.candidates) if (candidate.id === from) candidate.passedAt = group.sequence
+    return this.#record(next.id, reason, now, from)
+  }
+
+  /** Changes of the answering member, newest first, the last 200. */
+  history(limit = KEPT): Rotation[] {
+    return this.#history.slice(-limit).reverse()
+  }
+
+  /** As plain JSON; reading never rotates. */
+  status(): PoolStatus {
+    return this.#context.status(this)
+  }
+
+  has(id: string): boolean {
+    return this.#members.has(id)
+  }
+
+  /** The candidates for one capability, made on first use. */
+  group(capability: Capability): Group {
+    const known = this.#groups.get(capability)
+    if (known) return known
+    const group = new Group(capability, this.#context.seed)
+    for (const member of this.#members.values()) this.#join(group, member)
+    if (this.#tracked) group.onPick = (candidate, why, now) => candidate.id !== this.#current && void this.#record(candidate.id, why, now, this.#current)
+    this.#groups.set(capability, group)
+    return group
+  }
+
+  #join(group: Group, member: Member): void {
+    const state = this.#context.states.get(member.id)
+    const endpoint = state?.provider.endpoints[group.capability]
+    if (state && endpoint) group.candidates.push(new Candidate(state, member, endpoint as Candidate['endpoint'], group))
+  }
+
+  // A new weight starts level: by the old picks it would be flooded or starved until they fit it.
+  #relevel(id: string): void {
+    for (const group of this.#groups.values()) {
+      for (const candidate of group.candidates) {
+        if (candidate.id !== id) continue
+        candidate.picks = 0
+        candidate.present = false
+      }
+    }
+  }
+
+  #member(id: string): Member {
+    const member = this.#members.get(id)
+    if (!member) throw new ConfigError(`pool '${this.id}': '${id}' is no member, it has ${[...this.#members.keys()].join(', ')}`)
+    return member
+  }
+
+  #isAble(id: string, now: number): boolean {
+    const state = this.#context.states.get(id)
+    return state !== undefined && !state.isolated && !state.missesKey && state.provider.enabled !== false && state.restingUntil(now) === undefined
+  }
+
+  #isPassedOver(id: string): boolean {
+    return [...this.#groups.values()].some(({ candidates }) => candidates.some((candidate) => candidate.id === id && candidate.passedAt >= 0))
+  }
+
+  #record(to: string, reason: RotationReason, at: number, from: string | undefined): Rotation {
+    const rotation: Rotation = { pool: this.id, ...(from !== undefined && { from }), to, reason, at }
+    this.#current = to
+    if (from === undefined) return rotation
+    this.rotations++
+    this.#history.push(rotation)
+    if (this.#history.length > 2 * KEPT) this.#history.splice(0, KEPT)
+    this.#context.rotated(rotation)
+    return rotation
+  }
+}
+
+const byTurn = (members: readonly Readonly<Member>[]): readonly Readonly<Member>[] => [...members].sort((a, b) => a.priority - b.priority)
+
+function checkMember(pool: string, { id, priority, weight }: Member): void {
+  if (!Number.isFinite(priority)) throw new ConfigError(`pool '${pool}': priority of '${id}' must be a finite number, got ${priority}`)
+  if (!(weight >= 0 && Number.isFinite(weight))) throw new ConfigError(`pool '${pool}': weight of '${id}' must be a number ≥ 0, got ${weight}`)
+}
+
+/** Id out of a name: `Primary Market Data Pool` → `primary_market_data_pool`. */
+export const poolId = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '')

@@ -1,0 +1,237 @@
+import { ConfigError } from '../errors.js'
+import type { Capability, DataOf, ParamsOf } from '../model/capabilities.js'
+import { resolveClock } from '../model/clock.js'
+import type { RouterEvents } from '../model/events.js'
+import type { RouterResult } from '../model/result.js'
+import { Ask } from '../pipeline/ask.js'
+import { ExtraBudget } from '../pipeline/budget.js'
+import { Cache } from '../pipeline/cache.js'
+import { Flights } from '../pipeline/coalesce.js'
+import type { Env } from '../pipeline/env.js'
+import { Hedge } from '../pipeline/hedge.js'
+import { run, type Stages } from '../pipeline/pipeline.js'
+import { ProviderState } from '../pipeline/provider-state.js'
+import type { Question } from '../pipeline/question.js'
+import { RecentErrors } from '../pipeline/recent-errors.js'
+import type { AnyProvider, CapabilityOf } from '../provider/provider.js'
+import { EventBus } from './events.js'
+import type { AssetOverrides, RequestOptions, RouterOptions } from './options.js'
+import { type Plan, planned } from './plan.js'
+import { Pool, type PoolContext, poolId, type PoolOptions } from './pools.js'
+import { type HealthReport, type ProbeOptions, Probes } from './probes.js'
+import { noProvider, type QuestionContext, RouterQuestion } from './question.js'
+import { DEFAULTS, type ResolvedOptions, resolveOptions } from './resolve.js'
+import { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.js'
+import { cacheStatus, poolStatus, providerStatus, type Status } from './status.js'
+
+/** Id of the pool that all providers are in. */
+const ALL = 'default'
+
+/**
+ * Asks the best of many providers and gives one normalised answer. Building one starts no timer, reads no clock and sends
+ * nothing, so that it may stand at the global scope of a Worker.
+ */
+export class ProviderRouter<const P extends readonly AnyProvider[] = readonly AnyProvider[]> {
+  readonly #options: ResolvedOptions
+  readonly #context: QuestionContext
+  readonly #stages: Stages
+  readonly #events = new EventBus()
+  readonly #states: ReadonlyMap<string, ProviderState>
+  readonly #pools = new Map<string, Pool>()
+  readonly #poolContext: PoolContext
+  readonly #probes: Probes
+  #stamp = 0
+  #closed = false
+
+  /** Throws `ConfigError` naming the option that is wrong; a missing key is none: the provider is passed over. */
+  constructor(options: RouterOptions<P>) {
+    this.#options = resolveOptions(options)
+    const clock = resolveClock(options.clock)
+    const random = options.random ?? (() => Math.random())
+    const env: Env = { clock, realTime: options.clock === undefined, random, fetch: options.fetch, events: this.#events, extras: new ExtraBudget(DEFAULTS.extraShare, DEFAULTS.extraFree), errors: new RecentErrors() }
+    this.#stages = { env, cache: new Cache(env, this.#options.maxEntries), flights: new Flights(env), hedge: options.hedge ? new Hedge(options.hedge) : undefined }
+    this.#states = new Map(options.providers.map((provider) => [provider.id, this.#stateOf(provider, random, options.assets ?? {})]))
+    this.#context = { options: this.#options, states: this.#states, assets: options.assets, waitUntil: options.waitUntil, nextStamp: () => ++this.#stamp }
+    let seed: number | undefined
+    this.#poolContext = {
+      states: this.#states,
+      seed: () => (seed ??= random()),
+      now: () => clock.now(),
+      strategy: this.#options.strategy,
+      status: (pool) => poolStatus(pool, this.#states, clock.now()),
+      rotated: (rotation) => this.#events.listens('pool-rotated') && this.#events.emit('pool-rotated', rotation),
+    }
+    this.#pools.set(ALL, new Pool(ALL, { members: [...this.#states.keys()] }, this.#poolContext, false))
+    for (const [id, pool] of Object.entries(options.pools ?? {})) this.pools.create(id, pool)
+    this.#probes = new Probes(env, this.#states, this.#options.timeoutMs)
+    if (options.snapshot) restoreSnapshot(options.snapshot, this.#states, this.#pools.values())
+  }
+
+  /**
+   * Asks. Resolves with the data and where it came from. Rejects with `ConfigError` for wrong parameters, `NoProviderError`
+   * when nobody can be asked, `AllProvidersFailedError` when nobody answered, or the caller's own reason after an abort.
+   */
+  request<C extends CapabilityOf<P[number]>>(capability: C, params: ParamsOf<C>, options: RequestOptions = {}): Promise<RouterResult<DataOf<C>>> {
+    try {
+      options.signal?.throwIfAborted()
+      const question = this.#question(capability, params, options)
+      this.#stages.env.extras.requested(question.startedAt)
+      const result = run(this.#stages, question)
+      return (this.#events.listens('request-settled') ? this.#watched(question, result) : result) as Promise<RouterResult<DataOf<C>>>
+    } catch (error) {
+      return Promise.reject(error as Error)
+    }
+  }
+
+  /** Whom `request()` would ask, in which order, whom not and why. Changes nothing. */
+  plan<C extends CapabilityOf<P[number]>>(capability: C, params: ParamsOf<C>, options: RequestOptions = {}): Plan {
+    const question = this.#question(capability, params, options)
+    const ask = question.ask(question.startedAt)
+    const copy = new Ask(ask.group.copy(), params, question.key, { ...ask, strategy: ask.strategy }, ask.preferences, ask.stamp, ask.now)
+    return planned(copy, question.maxAttempts, this.#stages.cache.look(question, question.startedAt))
+  }
+
+  /** Everything about the router's state as plain JSON, without any key. */
+  status(): Status {
+    const now = this.#stages.env.clock.now()
+    return {
+      version: 1,
+      at: now,
+      providers: [...this.#states.values()].map((state) => providerStatus(state, this.#probes.reports.get(state.id), now)),
+      pools: [...this.#pools.values()].map((pool) => poolStatus(pool, this.#states, now)),
+      cache: cacheStatus(this.#stages.cache),
+      inFlight: this.#stages.flights.size,
+      recentErrors: this.#stages.env.errors.list(),
+      listenerFailures: this.#events.failures,
+    }
+  }
+
+  /** A pool by its id; without one, the pool of all providers. Throws `ConfigError` for an unknown id. */
+  pool(id?: string): Pool {
+    return this.#pool(id)
+  }
+
+  /** All pools: list, create, delete. */
+  readonly pools = {
+    list: (): Pool[] => [...this.#pools.values()],
+    /** The id is made from the name: `Primary Market Data Pool` → `primary_market_data_pool`. Throws `ConfigError` where it exists. */
+    create: (name: string, options: PoolOptions): Pool => {
+      const id = this.#pools.size > 0 && /^[\w-]+$/.test(name) ? name : poolId(name)
+      if (id === '') throw new ConfigError(`a pool's name needs a letter or a digit, got ${JSON.stringify(name)}`)
+      if (this.#pools.has(id)) throw new ConfigError(`pool '${id}' exists already`)
+      const pool = new Pool(id, { ...options, name: options.name ?? name }, this.#poolContext)
+      this.#pools.set(id, pool)
+      return pool
+    },
+    /** Routing without a pool goes on with all providers. Throws `ConfigError` for an unknown id. */
+    delete: (id: string): void => {
+      if (id === ALL || !this.#pools.delete(id)) throw new ConfigError(id === ALL ? 'the pool of all providers stays' : `no pool '${id}'`)
+    },
+  }
+
+  /** Probes one provider or all, now. Costs quota, counts for no statistics. */
+  checkHealth(id?: string): Promise<HealthReport[]> {
+    return this.#probes.check(id === undefined ? [...this.#states.values()] : [this.#state(id)])
+  }
+
+  /** Probes all providers without traffic every five minutes until `stopProbes()` or `close()`. */
+  startProbes(options?: ProbeOptions): void {
+    this.#probes.start(options)
+  }
+
+  stopProbes(): void {
+    this.#probes.stop()
+  }
+
+  /** Takes a provider out by hand, until `restore()`. */
+  isolate(id: string): void {
+    this.#state(id).isolated = true
+    this.#events.emit('provider-isolated', { provider: id, at: this.#stages.env.clock.now() })
+  }
+
+  /** Puts a provider back: ends isolation, cooldowns and open breakers. */
+  restore(id: string): void {
+    const state = this.#state(id)
+    state.isolated = false
+    state.reset()
+    this.#events.emit('provider-restored', { provider: id, at: this.#stages.env.clock.now() })
+  }
+
+  on<N extends keyof RouterEvents>(name: N, listener: (payload: RouterEvents[N]) => void): this {
+    this.#events.on(name, listener)
+    return this
+  }
+
+  once<N extends keyof RouterEvents>(name: N, listener: (payload: RouterEvents[N]) => void): this {
+    this.#events.once(name, listener)
+    return this
+  }
+
+  off<N extends keyof RouterEvents>(name: N, listener: (payload: RouterEvents[N]) => void): this {
+    this.#events.off(name, listener)
+    return this
+  }
+
+  /** Quotas, cooldowns, breakers and counters as plain JSON, for `options.snapshot` of the next router. */
+  snapshot(): Snapshot {
+    return takeSnapshot(this.#states.values(), this.#pools.values(), this.#stages.env.clock.now())
+  }
+
+  /** Stops probes, drops listeners and cached answers. Requests under way end by themselves; new ones are refused. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#probes.stop()
+    this.#events.clear()
+    this.#stages.cache.clear()
+    for (const state of this.#states.values()) state.shutdown()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #question(capability: Capability, params: unknown, options: RequestOptions): RouterQuestion {
+    if (this.#closed) throw new ConfigError('this router is closed: make a new one')
+    return new RouterQuestion(this.#context, this.#pool(options.pool), capability, params, options, this.#stages.env.clock.now())
+  }
+
+  #pool(id: string = ALL): Pool {
+    const pool = this.#pools.get(id)
+    if (!pool) throw new ConfigError(`no pool '${id}', there are ${[...this.#pools.keys()].join(', ')}`)
+    return pool
+  }
+
+  #state(id: string): ProviderState {
+    const state = this.#states.get(id)
+    if (!state) throw noProvider(id, this.#states)
+    return state
+  }
+
+  #stateOf(provider: AnyProvider, random: () => number, assets: AssetOverrides): ProviderState {
+    const overrides = Object.fromEntries(Object.entries(assets).flatMap(([symbol, ids]) => (ids[provider.id] === undefined ? [] : [[symbol, ids[provider.id]]])))
+    return new ProviderState(provider, {
+      breaker: this.#options.breaker,
+      random,
+      overrides,
+      breakerChanged: (id, capability, state, at) => {
+        if (!this.#events.listens('breaker-changed')) return
+        const openUntil = state === 'open' ? this.#states.get(id)?.breaker.openUntil : undefined
+        this.#events.emit('breaker-changed', { provider: id, ...(capability && { capability }), state, at, ...(openUntil !== undefined && { openUntil }) })
+      },
+    })
+  }
+
+  async #watched(question: Question, result: Promise<RouterResult<unknown>>): Promise<RouterResult<unknown>> {
+    const { capability, startedAt } = question
+    const { clock } = this.#stages.env
+    try {
+      const { provider, source, attempts, ...settled } = await result
+      this.#events.emit('request-settled', { capability, at: clock.now(), latencyMs: clock.now() - startedAt, provider, source, attempts: attempts.length })
+      return { provider, source, attempts, ...settled }
+    } catch (error) {
+      const attempts = (error as { attempts?: readonly unknown[] }).attempts?.length ?? 0
+      this.#events.emit('request-settled', { capability, at: clock.now(), latencyMs: clock.now() - startedAt, error: error instanceof Error ? error.name : 'unknown', attempts })
+      throw error
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import { AmbiguousAssetError, ConfigError, NoProviderError } from '../errors.js'
+import { AMBIGUOUS_ASSETS } from '../model/ambiguous-assets.js'
+import type { Capability, CapabilityInfo } from '../model/capabilities.js'
+import { Ask } from '../pipeline/ask.js'
+import type { ProviderState } from '../pipeline/provider-state.js'
+import type { Question } from '../pipeline/question.js'
+import type { AnyProvider } from '../provider/provider.js'
+import { cacheKey } from './cache-key.js'
+import { checkParams } from './check-params.js'
+import type { AssetOverrides, RequestOptions } from './options.js'
+import type { Pool } from './pools.js'
+import { checkTimes, type ResolvedOptions } from './resolve.js'
+
+/** What questions need of their router. */
+export interface QuestionContext {
+  readonly options: ResolvedOptions
+  readonly states: ReadonlyMap<string, ProviderState>
+  readonly assets: AssetOverrides | undefined
+  readonly waitUntil: ((work: Promise<unknown>) => void) | undefined
+  readonly nextStamp: () => number
+}
+
+/** A caller's question, checked and with the router's defaults. */
+export class RouterQuestion implements Question {
+  readonly capability: Capability
+  readonly info: CapabilityInfo
+  readonly params: unknown
+  readonly key: string
+  readonly startedAt: number
+  readonly #context: QuestionContext
+  readonly #pool: Pool
+  readonly #own: RequestOptions
+  readonly #ambiguous: boolean
+  readonly #only: ReadonlySet<string> | undefined
+  readonly #except: ReadonlySet<string> | undefined
+
+  /** Throws `ConfigError` for what is wrong whatever the provider, `AmbiguousAssetError` for a symbol of several assets. */
+  constructor(context: QuestionContext, pool: Pool, capability: Capability, params: unknown, own: RequestOptions, now: number) {
+    const info = context.options.capabilities.get(capability)
+    if (!info) throw new ConfigError(`no capability '${capability}': known are ${[...context.options.capabilities.keys()].join(', ')}; yours go into options.capabilities`)
+    checkParams(capability, params)
+    checkTimes(own)
+    if (!pool.enabled) throw new NoProviderError(`${capability}: pool '${pool.id}' is disabled`, [])
+    this.capability = capability
+    this.info = info
+    this.params = params
+    this.startedAt = now
+    this.key = cacheKey(capability, info, params)
+    this.#context = context
+    this.#pool = pool
+    this.#own = own
+    this.#only = own.only && this.#known(own.only)
+    this.#except = own.except && this.#known(own.except)
+    this.#ambiguous = isAmbiguous(params, context.assets)
+  }
+
+  get scope(): string | undefined {
+    const { strategy, pool, only, except } = this.#own
+    if (strategy !== undefined) return undefined
+    return pool === undefined && only === undefined && except === undefined ? '' : `|${pool ?? ''}|${only?.join() ?? ''}|${except?.join() ?? ''}`
+  }
+
+  get cached(): boolean {
+    return this.#context.options.cached
+  }
+
+  get maxAgeMs(): number | undefined {
+    return this.#own.maxAgeMs
+  }
+
+  get stale(): Question['stale'] {
+    return this.#own.stale ?? 'if-error'
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.#own.signal
+  }
+
+  get totalTimeoutMs(): number {
+    return this.#own.totalTimeoutMs ?? this.#context.options.totalTimeoutMs
+  }
+
+  get timeoutMs(): number {
+    return this.#own.timeoutMs ?? this.#context.options.timeoutMs
+  }
+
+  get maxAttempts(): number {
+    return this.#own.maxAttempts ?? this.#context.options.maxAttempts
+  }
+
+  get retries(): number {
+    return this.#context.options.retries
+  }
+
+  get waitUntil(): ((work: Promise<unknown>) => void) | undefined {
+    return this.#own.waitUntil ?? this.#context.waitUntil
+  }
+
+  accepts(id: string): boolean {
+    if (this.#only?.has(id) === false || this.#except?.has(id) === true) return false
+    return this.#own.pool === undefined || this.#pool.has(id)
+  }
+
+  ask(now: number): Ask {
+    const { strategy = this.#pool.strategy, maxAgeMs } = this.#own
+    const choice = { strategy, only: this.#only, except: this.#except, ambiguous: this.#ambiguous, maxAgeMs }
+    return new Ask(this.#pool.group(this.capability), this.params, this.key, choice, this.#context.options.preferences, this.#context.nextStamp(), now)
+  }
+
+  providerOf(id: string): AnyProvider | undefined {
+    return this.#context.states.get(id)?.provider
+  }
+
+  #known(ids: readonly string[]): ReadonlySet<string> {
+    for (const id of ids) if (!this.#context.states.has(id)) throw noProvider(id, this.#context.states)
+    return new Set(ids)
+  }
+}
+
+/** Whether the question's asset has several meanings and one was chosen. */
+function isAmbiguous(params: unknown, assets: AssetOverrides | undefined): boolean {
+  const { symbol, asset } = params as { symbol?: string; asset?: string }
+  const name = symbol === undefined ? asset : symbol.slice(0, symbol.indexOf('/'))
+  const candidates = name !== undefined && Object.hasOwn(AMBIGUOUS_ASSETS, name) ? AMBIGUOUS_ASSETS[name] : undefined
+  if (name === undefined || candidates === undefined) return false
+  if (assets?.[name] === undefined) throw new AmbiguousAssetError(name, candidates)
+  return true
+}
+
+export const noProvider = (id: string, states: ReadonlyMap<string, ProviderState>): ConfigError => new ConfigError(`no provider '${id}', the router has ${[...states.keys()].join(', ')}`)

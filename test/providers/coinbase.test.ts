@@ -1,0 +1,175 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { BadResponseError, ProviderError } from '../../src/errors.js'
+import { INTERVAL_MS } from '../../src/model/interval.js'
+import { coinbase, type CoinbaseCapability } from '../../src/providers/coinbase.js'
+import { ask, failureOf, NOW, sent } from '../support/ask.js'
+
+const provider = coinbase()
+const s = NOW / 1_000
+const symbol = 'BTC/USD'
+const pair = { symbol, base: 'BTC', quote: 'USD' }
+
+const ticker = { ask: '100.2', bid: '100.1', volume: '40.5', trade_id: 7, price: '100.15', size: '0.01', time: '2026-11-01T11:59:59.123456Z' }
+const candles = [
+  [s, 11.1, 11.2, 11.2, 11.1, 1],
+  [s - 60, 10.5, 11.5, 11, 11.2, 2],
+  [s - 180, 9, 12, 10, 11, 5],
+]
+const book = {
+  sequence: 77,
+  bids: [
+    ['10.0', '1.0', 2],
+    ['9.9', '2.0', 1],
+  ],
+  asks: [
+    ['10.1', '3.0', 4],
+    ['10.2', '4.0', 1],
+  ],
+  time: '2026-11-01T12:00:00.5Z',
+}
+const trades = [
+  { trade_id: 2, side: 'sell', size: '0.6', price: '10.1', time: '2026-11-01T11:59:59Z' },
+  { trade_id: 1, side: 'buy', size: '0.5', price: '10.0', time: '2026-11-01T11:59:58Z' },
+]
+const currencies = [
+  { id: 'BTC', name: 'Bitcoin', status: 'online', details: { type: 'crypto' } },
+  { id: 'OLD', name: 'Old', status: 'delisted' },
+  { id: 'ETH', name: '', status: 'online' },
+]
+
+const cases = [
+  {
+    capability: 'ticker',
+    params: { symbol },
+    body: ticker,
+    data: { ...pair, last: 100.15, bid: 100.1, ask: 100.2, volume24h: 40.5, asOf: NOW - 877 },
+    drifted: { ...ticker, price: undefined },
+  },
+  {
+    capability: 'candles',
+    params: { symbol, interval: '1m' },
+    body: candles,
+    data: [
+      { openTime: NOW - 180_000, open: 10, high: 12, low: 9, close: 11, volume: 5, closed: true },
+      { openTime: NOW - 60_000, open: 11, high: 11.5, low: 10.5, close: 11.2, volume: 2, closed: true },
+      { openTime: NOW, open: 11.2, high: 11.2, low: 11.1, close: 11.1, volume: 1, closed: false },
+    ],
+    drifted: [[s, 12, 9, 10, 11, 5]],
+  },
+  { capability: 'volume', params: { symbol }, body: ticker, data: { ...pair, volume24h: 40.5, asOf: NOW - 877 }, drifted: { ...ticker, volume: null } },
+  {
+    capability: 'orderBook',
+    params: { symbol, depth: 1 },
+    body: book,
+    data: { ...pair, bids: [[10, 1]], asks: [[10.1, 3]], asOf: NOW + 500, sequence: 77 },
+    drifted: { ...book, asks: [['10.1', '0', 1]] },
+  },
+  {
+    capability: 'trades',
+    params: { symbol },
+    body: trades,
+    data: [
+      { id: '1', price: 10, amount: 0.5, side: 'sell', at: NOW - 2_000 },
+      { id: '2', price: 10.1, amount: 0.6, side: 'buy', at: NOW - 1_000 },
+    ],
+    drifted: [{ ...trades[0], time: 'yesterday' }],
+  },
+  {
+    capability: 'assets',
+    params: {},
+    body: currencies,
+    data: [
+      { id: 'BTC', symbol: 'BTC', name: 'Bitcoin' },
+      { id: 'ETH', symbol: 'ETH' },
+    ],
+    drifted: [{ id: '', status: 'online' }],
+  },
+] as const satisfies readonly { capability: CoinbaseCapability; params: object; body: unknown; data: unknown; drifted: unknown }[]
+
+const asked = (capability: CoinbaseCapability, params: object, answered: Parameters<typeof ask>[3]): unknown =>
+  ask(provider, capability, params as never, answered)
+const reasonOf = (capability: CoinbaseCapability, params: object, status: number, body: unknown) =>
+  failureOf(provider, capability, params as never, { status, headers: new Headers(), body })?.reason
+
+describe('coinbase', () => {
+  it.each(cases)('reads the documented $capability', ({ capability, params, body, data }) => {
+    expect(asked(capability, params, { body })).toStrictEqual(data)
+  })
+
+  it.each(cases)('refuses a drifted $capability', ({ capability, params, drifted }) => {
+    expect(() => asked(capability, params, { body: drifted })).toThrow(BadResponseError)
+  })
+
+  it.each(cases)('refuses a message inside a 200 as $capability', ({ capability, params }) => {
+    expect(() => asked(capability, params, { body: { message: 'Something went wrong' } })).toThrow(BadResponseError)
+  })
+
+  it.each(cases)('tells an unknown product from a path that is gone when asked for $capability', ({ capability, params }) => {
+    expect(reasonOf(capability, params, 404, { message: 'NotFound' })).toBe(capability === 'assets' ? 'bad-response' : 'not-found')
+    expect(reasonOf(capability, params, 404, '<html></html>')).toBe('bad-response')
+    expect(reasonOf(capability, params, 429, { message: 'Public rate limit exceeded' })).toBeUndefined()
+  })
+
+  it('takes no candles and no trades at all for an unknown market, but not the lack of newer candles', () => {
+    expect(() => asked('candles', { symbol, interval: '1m' }, { body: [] })).toThrow(expect.objectContaining({ reason: 'not-found' }))
+    expect(() => asked('trades', { symbol }, { body: [] })).toThrow(expect.objectContaining({ reason: 'not-found' }))
+    expect(asked('candles', { symbol, interval: '1m', since: NOW }, { body: [] })).toEqual([])
+  })
+
+  it('leaves out quotes of an empty book, and refuses crossed ones', () => {
+    expect(asked('ticker', { symbol }, { body: { ...ticker, bid: '0', ask: '' } })).toStrictEqual({ ...pair, last: 100.15, volume24h: 40.5, asOf: NOW - 877 })
+    expect(() => asked('ticker', { symbol }, { body: { ...ticker, bid: '100.3' } })).toThrow(BadResponseError)
+  })
+
+  it('counts the running candle for the limit, and begins at the given time', () => {
+    const times = (params: object) =>
+      (asked('candles', { symbol, interval: '1m', ...params }, { body: candles }) as { openTime: number }[]).map(({ openTime }) => openTime)
+    expect(times({ limit: 2 })).toEqual([NOW - 60_000, NOW])
+    expect(times({ limit: 2, since: NOW - 180_000 })).toEqual([NOW - 180_000, NOW - 60_000])
+  })
+
+  it('refuses candles in another order than newest first', () => {
+    expect(() => asked('candles', { symbol, interval: '1m' }, { body: candles.toReversed() })).toThrow(BadResponseError)
+  })
+
+  it('asks the documented addresses', () => {
+    const host = 'https://api.exchange.coinbase.com'
+    expect(sent(provider, 'ticker', { symbol })).toBe(`${host}/products/BTC-USD/ticker`)
+    expect(sent(provider, 'volume', { symbol }, { native: { BTC: 'W/BTC' } })).toBe(`${host}/products/W%2FBTC-USD/ticker`)
+    expect(sent(provider, 'candles', { symbol, interval: '6h' })).toBe(`${host}/products/BTC-USD/candles?granularity=21600`)
+    expect(sent(provider, 'orderBook', { symbol })).toBe(`${host}/products/BTC-USD/book?level=2`)
+    expect(sent(provider, 'orderBook', { symbol, depth: 1 })).toBe(`${host}/products/BTC-USD/book?level=1`)
+    expect(sent(provider, 'trades', { symbol })).toBe(`${host}/products/BTC-USD/trades?limit=100`)
+    expect(sent(provider, 'assets', {})).toBe(`${host}/currencies`)
+  })
+
+  it('asks for a window of as many candles as are wanted', () => {
+    const { searchParams } = new URL(sent(provider, 'candles', { symbol, interval: '1h', limit: 3, since: NOW - 1 }))
+    expect(Object.fromEntries(searchParams)).toEqual({ granularity: '3600', start: '2026-11-01T12:00:00.000Z', end: '2026-11-01T14:00:00.000Z' })
+  })
+
+  it('says no to intervals and sizes that it lacks', () => {
+    const { candles: chart } = provider.endpoints
+    const intervals = Object.keys(INTERVAL_MS) as (keyof typeof INTERVAL_MS)[]
+    expect(intervals.filter((interval) => chart.supports?.({ symbol, interval }))).toEqual(['1m', '5m', '15m', '1h', '6h', '1d'])
+    expect([chart.supports?.({ symbol, interval: '1m', limit: 300 }), chart.supports?.({ symbol, interval: '1m', limit: 301 })]).toEqual([true, false])
+    expect(provider.endpoints.trades.supports?.({ symbol, limit: 1_001 })).toBe(false)
+  })
+
+  it('answers any body with data or with an error of its own', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...cases),
+        fc.oneof(fc.jsonValue(), fc.array(fc.jsonValue()), fc.constantFrom(...cases.map(({ body }) => body))),
+        ({ capability, params }, body) => {
+          try {
+            return typeof asked(capability, params, { body }) === 'object'
+          } catch (error) {
+            return error instanceof ProviderError
+          }
+        },
+      ),
+    )
+  })
+})

@@ -1,0 +1,68 @@
+// A fetch that answers by itself, in the providers' documented shapes, with figures made up for the purpose:
+// for code blocks of the documentation and for scripts that use the packed tarball.
+const NOW = Date.now()
+
+const binanceTicker = {
+  symbol: 'BTCUSDT',
+  priceChange: '120.00',
+  priceChangePercent: '0.200',
+  lastPrice: '60000.50',
+  bidPrice: '60000.40',
+  askPrice: '60000.60',
+  openPrice: '59880.50',
+  highPrice: '60500.00',
+  lowPrice: '59500.00',
+  volume: '1234.5',
+  quoteVolume: '74000000.0',
+  openTime: NOW - 86_400_000,
+  closeTime: NOW,
+  count: 1000,
+}
+
+const routes = [
+  [/binance\.(com|vision|us)\/api\/v3\/ticker\/24hr\?.*symbols=/, () => [binanceTicker, { ...binanceTicker, symbol: 'ETHUSDT', lastPrice: '3000.25' }]],
+  [/binance\.(com|vision|us)\/api\/v3\/ticker\/24hr/, () => binanceTicker],
+  [/binance\.(com|vision|us)\/api\/v3\/klines/, () => [0, 1, 2].map((n) => candle(NOW - (3 - n) * 3_600_000))],
+  [
+    /exchange\.coinbase\.com\/products\/[A-Z0-9]+-[A-Z]+\/ticker/,
+    () => ({ trade_id: 1, price: '60001.10', size: '0.1', bid: '60001.00', ask: '60001.20', volume: '900.5', time: new Date(NOW).toISOString() }),
+  ],
+  [/api\.kraken\.com\/0\/public\/Ticker/, () => ({ error: [], result: { XXBTZUSD: krakenTicker } })],
+  [
+    /api\.alternative\.me\/fng/,
+    () => ({
+      name: 'Fear and Greed Index',
+      data: [{ value: '40', value_classification: 'Fear', timestamp: String(Math.floor(NOW / 1_000)) }],
+      metadata: { error: null },
+    }),
+  ],
+]
+
+const krakenTicker = {
+  a: ['60000.20000', '1', '1.000'],
+  b: ['60000.10000', '1', '1.000'],
+  c: ['60000.10000', '0.01'],
+  v: ['100.0', '500.0'],
+  p: ['60000.0', '59990.0'],
+  t: [100, 500],
+  l: ['59500.0', '59400.0'],
+  h: ['60500.0', '60600.0'],
+  o: '59880.00000',
+}
+
+/** A kline of an hour: open time, open, high, low, close, volume, close time, quote volume, trades, two taker volumes, unused. */
+function candle(openTime) {
+  const start = openTime - (openTime % 3_600_000)
+  return [start, '59900.0', '60100.0', '59800.0', '60000.0', '12.5', start + 3_599_999, '750000.0', 100, '6.0', '360000.0', '0']
+}
+
+/** Every URL that was asked, in order. */
+export const asked = []
+
+/** @type {typeof globalThis.fetch} */
+export async function localFetch(input) {
+  const url = decodeURIComponent(input instanceof Request ? input.url : input.toString())
+  asked.push(url)
+  const answer = routes.find(([pattern]) => pattern.test(url))?.[1]()
+  return answer === undefined ? Response.json({ error: 'not here' }, { status: 503 }) : Response.json(answer)
+}

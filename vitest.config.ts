@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url))
+const special = ['package', 'edge', 'house', 'types', 'integration', 'browser']
+
+export default defineConfig({
+  // the names that users write, for examples and fixtures; order matters
+  resolve: {
+    alias: [
+      { find: /^feedmux$/, replacement: source('index.ts') },
+      { find: /^feedmux\/(providers|testing)$/, replacement: source('$1/index.ts') },
+      { find: /^feedmux\/((?:providers|strategies)\/.+)$/, replacement: source('$1.ts') },
+    ],
+  },
+  test: {
+    environment: 'node',
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: special.map((folder) => `test/${folder}/**`) } },
+      // these use the packed tarball, installed into an empty project
+      {
+        extends: true,
+        test: {
+          name: 'package',
+          include: ['test/{package,edge}/**/*.test.ts'],
+          globalSetup: ['test/support/pack.ts', 'test/support/nodes.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      // the rules of the house
+      { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'], testTimeout: 180_000 } },
+      { extends: true, test: { name: 'types', include: [], typecheck: { enabled: true, only: true, checker: 'tsc', include: ['test/types/**/*.test-d.ts'] } } },
+    ],
+  },
+})
