@@ -40,8 +40,14 @@ function nobody({ message, excluded, retryAfterMs }: NoProviderError): string {
   const head = firstLine(message).replace(/:$/, '')
   if (excluded.length === 0) return `${head}; see 'feedmux providers'`
   const each = excluded.map(({ provider, reason }) => `${provider} ${reason}`).join(', ')
-  const wait = retryAfterMs === undefined ? `see 'feedmux providers' for who offers what and which needs a key` : `try again in ${duration(retryAfterMs)}`
-  return `${head}: ${each}; ${wait}`
+  return `${head}: ${each}; ${remedyFor(excluded, retryAfterMs)}`
+}
+
+function remedyFor(excluded: NoProviderError['excluded'], retryAfterMs: number | undefined): string {
+  if (retryAfterMs !== undefined) return `try again in ${duration(retryAfterMs)}`
+  if (excluded.every(({ reason }) => reason === 'unknown-asset')) return 'check the symbol'
+  const keyless = excluded.find(({ reason }) => reason === 'key-missing')
+  return keyless ? `set ${keyName(keyless.provider)}` : "see 'feedmux providers' for who offers what"
 }
 
 function firstLine(text: string): string {

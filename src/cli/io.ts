@@ -1,6 +1,6 @@
 import type { Capability, DataOf, ParamsOf } from '../model/capabilities.js'
 import type { RouterResult } from '../model/result.js'
-import type { AnyProvider } from '../provider/provider.js'
+import type { AnyProvider, ProviderOptions } from '../provider/provider.js'
 import type { Plan } from '../router/plan.js'
 import type { HealthReport } from '../router/probes.js'
 import type { Strategy } from '../strategies/strategy.js'
@@ -32,8 +32,8 @@ export interface CliRouter {
   close(): unknown
 }
 
-/** Makes a provider with its own defaults and, where there is one, a key. */
-export type Factory = (options?: { readonly apiKey?: string | undefined }) => AnyProvider
+/** Makes a provider. */
+export type Factory = (options?: ProviderOptions) => AnyProvider
 
 /** All that the command touches of the world around it. */
 export interface CliIO {

@@ -1,5 +1,7 @@
 import * as factories from '../providers/index.js'
 import type { Factory } from './io.js'
 
-/** Every provider's factory by the provider's id. */
-export const registry: Readonly<Record<string, Factory>> = Object.fromEntries(Object.values(factories).map((make) => [make().id, make]))
+const made = Object.values<unknown>(factories).filter((value): value is Factory => typeof value === 'function')
+
+/** Every provider's factory by the id of what it makes. */
+export const registry: Readonly<Record<string, Factory>> = Object.fromEntries(made.map((make) => [make().id, make]))

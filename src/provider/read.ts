@@ -7,61 +7,67 @@ import { BadResponseError } from '../errors.js'
  */
 export const read = {
   /** A record of unknowns. */
-  object(value: unknown, at: string): Record<string, unknown> {
+  object: (value: unknown, at: string): Record<string, unknown> => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw expected('an object', value, at)
     return value as Record<string, unknown>
   },
 
-  array(value: unknown, at: string): unknown[] {
+  array: (value: unknown, at: string): unknown[] => {
     if (!Array.isArray(value)) throw expected('a list', value, at)
     return value
   },
 
   /** A text that is not empty. */
-  string(value: unknown, at: string): string {
+  string: (value: unknown, at: string): string => {
     if (typeof value !== 'string' || value === '') throw expected('a text', value, at)
     return value
   },
 
   /** A finite number, or a text that is one. */
-  number(value: unknown, at: string): number {
+  number: (value: unknown, at: string): number => {
     const number = toNumber(value)
     if (number === undefined) throw expected('a number', value, at)
     return number
   },
 
   /** A number > 0: prices. */
-  positive(value: unknown, at: string): number {
+  positive: (value: unknown, at: string): number => {
     const number = toNumber(value)
     if (number === undefined || number <= 0) throw expected('a number > 0', value, at)
     return number
   },
 
+  /** A number > 0 where there is one; null, `''` and 0 stand for unknown in many APIs. */
+  positiveOrNone: (value: unknown, at: string): number | undefined => {
+    const number = read.optional(read.number, value, at)
+    return number === undefined || number === 0 ? undefined : read.positive(number, at)
+  },
+
   /** A number ≥ 0: volumes. */
-  amount(value: unknown, at: string): number {
+  amount: (value: unknown, at: string): number => {
     const number = toNumber(value)
     if (number === undefined || number < 0) throw expected('a number ≥ 0', value, at)
     return number
   },
 
   /** Unix ms out of Unix seconds. */
-  seconds(value: unknown, at: string): number {
+  seconds: (value: unknown, at: string): number => {
     return inTime(read.number(value, at) * 1_000, value, at)
   },
 
   /** Unix ms. */
-  millis(value: unknown, at: string): number {
+  millis: (value: unknown, at: string): number => {
     return inTime(read.number(value, at), value, at)
   },
 
   /** Unix ms out of an ISO 8601 text; without a zone it is taken for UTC. */
-  isoTime(value: unknown, at: string): number {
+  isoTime: (value: unknown, at: string): number => {
     const text = read.string(value, at)
     return inTime(Date.parse(/([zZ]|[+-]\d\d:?\d\d)$/.test(text) || !text.includes('T') ? text : `${text}Z`), value, at)
   },
 
   /** `reader` where there is something to read, else nothing. */
-  optional<T>(reader: (value: unknown, at: string) => T, value: unknown, at: string): T | undefined {
+  optional: <T>(reader: (value: unknown, at: string) => T, value: unknown, at: string): T | undefined => {
     return value === undefined || value === null || value === '' ? undefined : reader(value, at)
   },
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { limitText } from '../../src/cli/commands/providers.js'
 import type { Candle, OrderBook } from '../../src/model/market.js'
 import type { Plan } from '../../src/router/plan.js'
+import type { HealthReport } from '../../src/router/probes.js'
 import { feedmux, result, rig, ticker } from './support.js'
 
 const candles: Candle[] = Array.from({ length: 30 }, (_, index) => {
@@ -64,12 +65,12 @@ test('a stale answer, its age and its reason are shown, and whom to credit', asy
 const plan: Plan = {
   capability: 'ticker',
   candidates: [
-    { provider: 'kraken', cost: 0, quotaCost: 1 },
-    { provider: 'gecko', cost: 1, quotaCost: 1 },
+    { provider: 'kraken', cost: 0, quotaCost: 1, role: 'regular' },
+    { provider: 'gecko', cost: 1, quotaCost: 1, role: 'last-resort' },
   ],
   excluded: [
-    { provider: 'needs-key', reason: 'no key' },
-    { provider: 'okx', reason: 'cooldown', until: 1_030_000 },
+    { provider: 'needs-key', reason: 'key-missing' },
+    { provider: 'okx', reason: 'rate-limited', until: 1_030_000 },
   ],
   cache: 'none',
 }
@@ -79,8 +80,8 @@ test('a plan shows the order and who is passed over, why and how long, without a
   expect(await feedmux(io, 'plan ticker BTCUSDT')).toBe(0)
   expect(io.asked).toEqual([])
   expect(io.stdout.text).toMatch(/1 {2}kraken[^]*2 {2}gecko/)
-  expect(io.stdout.text).toMatch(/needs-key\s+no key/)
-  expect(io.stdout.text).toMatch(/okx\s+cooldown\s+for 30 s/)
+  expect(io.stdout.text).toMatch(/needs-key\s+key-missing/)
+  expect(io.stdout.text).toMatch(/okx\s+rate-limited\s+for 30 s/)
 })
 
 test('a plan in which nobody can be asked is a failure', async () => {
@@ -90,15 +91,15 @@ test('a plan in which nobody can be asked is a failure', async () => {
 })
 
 test('health is 0 where nobody is ill, unknown ones included, and 1 where one is', async () => {
-  const reports = [
+  const reports: HealthReport[] = [
     { provider: 'kraken', healthy: true, latencyMs: 40, at: 0 },
-    { provider: 'needs-key', healthy: undefined, reason: 'no key', at: 0 },
+    { provider: 'needs-key', reason: 'key-missing', at: 0 },
   ]
   const fine = rig(undefined, { checkHealth: async () => reports })
   expect(await feedmux(fine, 'health kraken needs-key')).toBe(0)
   expect(fine.setups[0]?.providers.map(({ id }) => id)).toEqual(['kraken', 'needs-key'])
   expect(fine.stdout.text).toMatch(/kraken\s+well\s+40 ms/)
-  expect(fine.stdout.text).toMatch(/needs-key\s+unknown\s+-\s+no key/)
+  expect(fine.stdout.text).toMatch(/needs-key\s+unknown\s+-\s+key-missing/)
   const ill = rig(undefined, { checkHealth: async () => [{ provider: 'kraken', healthy: false, reason: 'timeout', at: 0 }] })
   expect(await feedmux(ill, 'health')).toBe(1)
   expect(ill.stdout.text).toMatch(/kraken\s+ill\s+-\s+timeout/)

@@ -30,8 +30,11 @@ test('the status and the time to wait are told', () => {
 })
 
 test('who was passed over is told with the reason and when to come back', () => {
-  const text = explain(new NoProviderError('ticker', [{ provider: 'kraken', reason: 'cooldown' }], 5_000))
-  expect(text).toContain('kraken cooldown; try again in 5 s')
+  const text = explain(new NoProviderError('ticker', [{ provider: 'kraken', reason: 'rate-limited' }], 5_000))
+  expect(text).toContain('kraken rate-limited; try again in 5 s')
+  expect(explain(new NoProviderError('ticker', [{ provider: 'opensea', reason: 'key-missing' }]))).toContain('opensea key-missing; set FEEDMUX_OPENSEA_API_KEY')
+  expect(explain(new NoProviderError('ticker', [{ provider: 'gecko', reason: 'unknown-asset' }]))).toContain('; check the symbol')
+  expect(explain(new NoProviderError('ticker', [{ provider: 'kraken', reason: 'unsupported' }]))).toContain("see 'feedmux providers'")
   expect(explain(new NoProviderError('news', []))).toContain("see 'feedmux providers'")
 })
 

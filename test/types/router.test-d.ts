@@ -45,10 +45,13 @@ describe('request()', () => {
 
 describe('the list of providers', () => {
   it('may be made at run time', () => {
-    const list: Provider<'ticker' | 'volume'>[] = [binance()]
-    void new ProviderRouter({ providers: list }).request('volume', { symbol: 'BTC/USD' })
-    // @ts-expect-error not said by the list's type
+    const list = [kraken()]
+    if (settings.more) list.push(kraken({ weight: 2 }))
     void new ProviderRouter({ providers: list }).request('orderBook', { symbol: 'BTC/USD' })
+    const some: Provider<'fearGreed'>[] = settings.more ? [alternativeMe()] : []
+    void new ProviderRouter({ providers: some }).request('fearGreed', {})
+    // @ts-expect-error not said by the list's type
+    void new ProviderRouter({ providers: some }).request('orderBook', { symbol: 'BTC/USD' })
   })
 
   it('may hold conditional ones', () => {

@@ -35,7 +35,12 @@ function questionOf(command: string, symbol: string | undefined, flags: Flags, i
 
 /** The order of providers, those passed over, and what the cache holds. `now` in Unix ms. */
 export function planView({ candidates, excluded, cache }: Plan, label: string, { bold, dim, yellow }: Colours, now: number): string {
-  const order = candidates.map(({ provider, quotaCost }, place) => [String(place + 1), provider, String(quotaCost)])
+  const order = candidates.map(({ provider, quotaCost, role }, place) => [
+    String(place + 1),
+    provider,
+    String(quotaCost),
+    role === 'last-resort' ? dim('last resort') : '',
+  ])
   const passed = excluded.map(({ provider, reason, until }) => [
     provider,
     yellow(reason),
@@ -43,7 +48,7 @@ export function planView({ candidates, excluded, cache }: Plan, label: string, {
   ])
   return [
     bold(label),
-    order.length === 0 ? yellow('nobody can be asked') : table(['>#', 'provider', '>quota'], order),
+    order.length === 0 ? yellow('nobody can be asked') : table(['>#', 'provider', '>quota', ''], order),
     ...(passed.length === 0 ? [] : [table(['passed over', 'because', ''], passed)]),
     dim(`cache: ${cache}`),
   ].join('\n')
