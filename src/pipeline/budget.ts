@@ -21,6 +21,7 @@ export class Budget {
   /** Unix ms. */
   readonly deadline: number
   readonly timeoutMs: number
+  readonly maxAttempts: number
   attemptsLeft: number
   readonly retries: number
   readonly attempts: Attempt[] = []
@@ -38,6 +39,7 @@ export class Budget {
     this.startedAt = ask.now
     this.deadline = ask.now + limits.totalTimeoutMs
     this.timeoutMs = limits.timeoutMs
+    this.maxAttempts = limits.maxAttempts
     this.attemptsLeft = limits.maxAttempts
     this.retries = limits.retries
     this.signal = signal

@@ -9,7 +9,7 @@ import { exclusions, lastResortAtHand, select } from './select.js'
 export function chosen(env: Env, budget: Budget, accepts?: (candidate: Candidate) => boolean): Candidate | undefined {
   const { ask } = budget
   // one attempt is kept for a last-resort provider, where there is one
-  const lastResort = budget.attemptsLeft === 1 && budget.attempts.length > 0 && lastResortAtHand(ask)
+  const lastResort = budget.attemptsLeft === 1 && budget.maxAttempts > 1 && lastResortAtHand(ask)
   const candidate = select(ask, (bad) => env.events.emit('strategy-failed', { provider: bad.id, capability: ask.capability, at: ask.now }), lastResort)
   if (budget.attempts.length === 0) noteSkipped(env, budget)
   if (candidate === undefined || accepts?.(candidate) === false) return undefined

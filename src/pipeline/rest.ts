@@ -79,7 +79,7 @@ export class Rest {
     // Answers to calls that were under way when the rest began are the same hit.
     if (now >= this.until) this.hits = now - this.#lastHit > LADDER_QUIET_MS + this.#step() ? 1 : this.hits + 1
     this.#lastHit = now
-    if (retryAfterMs === undefined) return this.#step()
+    if (!retryAfterMs) return this.#step() // 0 is a clock that is off, or a lie
     return status === 418 ? retryAfterMs : Math.min(retryAfterMs, MAX_RETRY_AFTER_MS)
   }
 

@@ -74,7 +74,9 @@ function rest(env: Env, { state, id }: Candidate, { reason, retryAfterMs, status
     const keys = state.provider.apiKey?.size ?? 1
     if (keys > 1 && ++state.keyIndex % keys !== 0) return false
   }
-  if (!state.rest.after(reason, now, { retryAfterMs, status })) return false
+  const resetsAt = reason === 'quota-exhausted' ? state.ledger?.quotaResetsAt(now) : undefined
+  const waitMs = retryAfterMs ?? (resetsAt === undefined ? undefined : resetsAt - now)
+  if (!state.rest.after(reason, now, { retryAfterMs: waitMs, status })) return false
   if (env.events.listens('cooldown-started')) {
     env.events.emit('cooldown-started', { provider: id, reason, at: now, until: state.rest.until, ...(reason === 'unauthorized' && { hint: message }) })
   }

@@ -77,6 +77,12 @@ export class Ledger {
     return this.#windows.some((window) => window.perMs >= DAY_MS && window.earliest(window.kind === 'requests' ? 1 : cost, now + this.#setBackMs) > now + this.#setBackMs)
   }
 
+  /** When the longest quota with a date starts anew, Unix ms; nothing where there is none. */
+  quotaResetsAt(now: number): number | undefined {
+    const dates = this.#windows.filter(({ calendar }) => calendar).map((window) => window.resetsAt(now))
+    return dates.length === 0 ? undefined : Math.max(...dates)
+  }
+
   /** Corrects the own count by what the server says: the larger of both is right. */
   learn(readings: readonly QuotaReading[], now: number): void {
     for (const { perMs, kind, used, remaining, limit, resetsAt } of readings) {

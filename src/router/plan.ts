@@ -27,7 +27,7 @@ export function planned(ask: Ask, maxAttempts: number, cache: Plan['cache']): Pl
   const candidates: PlannedCandidate[] = []
   const quiet = (): void => undefined
   for (;;) {
-    const candidate = select(ask, quiet, candidates.length === maxAttempts - 1 && candidates.length > 0 && lastResortAtHand(ask))
+    const candidate = select(ask, quiet, maxAttempts > 1 && candidates.length === maxAttempts - 1 && lastResortAtHand(ask))
     if (candidate === undefined) break
     candidates.push({
       provider: candidate.id,

@@ -6,6 +6,7 @@ import type { ProviderState } from '../pipeline/provider-state.js'
 import type { RecentError } from '../pipeline/recent-errors.js'
 import type { WindowUsage } from '../quota/ledger.js'
 import type { HostHealth } from '../http/hosts.js'
+import { hostName } from '../http/redact.js'
 import { scoreOf } from '../strategies/score.js'
 import type { HealthReport } from './probes.js'
 import type { Pool } from './pools.js'
@@ -48,6 +49,7 @@ export interface ProviderStatus {
   readonly lastFailureAt?: number
   readonly lastError?: string
   readonly probe?: HealthReport
+  /** `url` is the bare name here: a base URL can hold a key. */
   readonly hosts?: readonly HostHealth[]
 }
 
@@ -123,7 +125,7 @@ export function providerStatus(state: ProviderState, probe: HealthReport | undef
     ...(health.latencyMs !== undefined && rounded({ latencyMs: health.latencyMs })),
     ...percentiles,
     ...(probe && { probe }),
-    ...(state.hosts && { hosts: state.hosts.health(now) }),
+    ...(state.hosts && { hosts: state.hosts.health(now).map((host) => ({ ...host, url: hostName(host.url) })) }),
   }
 }
 

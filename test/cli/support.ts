@@ -1,6 +1,6 @@
 import type { Capability, DataOf } from '../../src/model/capabilities.js'
 import type { RouterResult } from '../../src/model/result.js'
-import type { AnyProvider } from '../../src/provider/provider.js'
+import type { AnyProvider, ProviderOptions } from '../../src/provider/provider.js'
 import type { CliIO, CliRouter, Factory, Output, RouterSetup } from '../../src/cli/io.js'
 import { run } from '../../src/cli/run.js'
 
@@ -94,6 +94,6 @@ export function rig(
 }
 
 // Shows in a test which key the factory was given, without Secret around it.
-const keyed = (options: { apiKey?: string | undefined } | undefined): Partial<AnyProvider> => (options?.apiKey === undefined ? {} : { plan: options.apiKey })
+const keyed = (options: ProviderOptions | undefined): Partial<AnyProvider> => (typeof options?.apiKey === 'string' ? { plan: options.apiKey } : {})
 
 export const feedmux = (io: CliIO, line: string): Promise<0 | 1 | 2> => run(line.split(' ').filter(Boolean), io, '1.2.3')
