@@ -65,7 +65,7 @@ function earliest({ ask }: Budget): Recovery | undefined {
 /** The error when nobody is left: with what was tried, or why nobody could be. */
 function exhausted({ ask, failures, attempts, deadline, startedAt, hasStale, lastError }: Budget): AllProvidersFailedError | NoProviderError {
   if (lastError) lastError.action = [lastError.action, hasStale ? 'served stale' : 'gave up'].filter(Boolean).join(', ')
-  const asked = `${ask.capability} ${JSON.stringify(ask.params)}`
+  const asked = ask.key.replace(':', ' ')
   if (failures.size > 0 || attempts.some(({ outcome }) => outcome !== 'skipped')) {
     return new AllProvidersFailedError(asked, [...failures.values()], attempts, ask.now >= deadline ? ` within ${deadline - startedAt} ms` : '')
   }

@@ -41,7 +41,8 @@ export function settle(env: Env, budget: Budget, candidate: Candidate, outcome: 
     ...(hedged && { hedged: true as const }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   })
-  if (reason === 'aborted') return
+  // ended by a quicker one or by the caller: no fault, but it took at least so long, or a black hole would look unmeasured for ever
+  if (reason === 'aborted') return void (latencyMs > (state.health.latencyMs ?? 0) && state.health.measured(latencyMs, ask.now))
   budget.failures.set(id, outcome)
   count(candidate, outcome, latencyMs, ask.now)
   if (OUTCOMES[reason].remember && ask.symbols === undefined) state.refuse(ask.subject, ask.now)

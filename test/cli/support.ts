@@ -7,7 +7,7 @@ import { run } from '../../src/cli/run.js'
 const call = (): Promise<never> => Promise.reject(new Error('not asked here'))
 
 /** A provider of which only the facts matter. */
-export function provider(id: string, facts: Partial<AnyProvider> = {}): AnyProvider {
+function provider(id: string, facts: Partial<AnyProvider> = {}): AnyProvider {
   return { id, name: id, homepage: `https://${id}.example`, docs: `https://${id}.example/docs`, endpoints: { ticker: { call } }, ...facts }
 }
 

@@ -27,7 +27,7 @@ export const book: CommandDefinition = {
 const size = (value: number): string => value.toLocaleString('en-US', { maximumSignificantDigits: 6 })
 
 /** Bids to the left, asks to the right, and the gap between. */
-export function bookView(result: RouterResult<OrderBook>, depth: number, colours: Colours): string {
+function bookView(result: RouterResult<OrderBook>, depth: number, colours: Colours): string {
   const { symbol, bids, asks } = result.data
   const lines = Array.from({ length: Math.min(depth, Math.max(bids.length, asks.length)) }, (_, row) => {
     const [bid, asked] = [bids[row], asks[row]]

@@ -28,7 +28,7 @@ export const candles: CommandDefinition = {
 }
 
 /** The chart, the newest candles, and where they are from. */
-export function candlesView(result: RouterResult<Candle[]>, title: string, colours: Colours, columns?: number): string {
+function candlesView(result: RouterResult<Candle[]>, title: string, colours: Colours, columns?: number): string {
   const { data } = result
   const first = data[0]
   const last = data.at(-1)

@@ -26,7 +26,7 @@ export const fearGreed: CommandDefinition = {
 }
 
 /** A bar for each day, newest first. */
-export function fearGreedView(result: RouterResult<FearGreed[]>, colours: Colours): string {
+function fearGreedView(result: RouterResult<FearGreed[]>, colours: Colours): string {
   const rows = result.data.map(({ value, label, at }) => {
     const paint = value < 40 ? colours.red : value > 60 ? colours.green : colours.yellow
     const full = Math.round((value / 100) * BAR)

@@ -22,7 +22,7 @@ export const health: CommandDefinition = {
 }
 
 /** A line for each provider; whose health nobody knows is neither well nor ill. */
-export function healthView(reports: readonly HealthReport[], { bold, dim, green, red }: Colours): string {
+function healthView(reports: readonly HealthReport[], { bold, dim, green, red }: Colours): string {
   const rows = reports.map(({ provider, healthy, latencyMs, reason }) => [
     bold(provider),
     healthy === undefined ? dim('unknown') : healthy ? green('well') : red('ill'),

@@ -34,7 +34,7 @@ function questionOf(command: string, symbol: string | undefined, flags: Flags, i
 }
 
 /** The order of providers, those passed over, and what the cache holds. `now` in Unix ms. */
-export function planView({ candidates, excluded, cache }: Plan, label: string, { bold, dim, yellow }: Colours, now: number): string {
+function planView({ candidates, excluded, cache }: Plan, label: string, { bold, dim, yellow }: Colours, now: number): string {
   const order = candidates.map(({ provider, quotaCost, role }, place) => [
     String(place + 1),
     provider,

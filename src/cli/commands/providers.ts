@@ -21,7 +21,7 @@ export const providers: CommandDefinition = {
 }
 
 /** One provider as the list shows it. */
-export interface Described {
+interface Described {
   readonly id: string
   readonly name: string
   readonly docs: string
@@ -65,7 +65,7 @@ export function limitText({ requests, cost, perMs, resets }: Limit): string {
 }
 
 /** A line for each provider. */
-export function providersView(found: readonly Described[], { bold, dim, green, yellow }: Colours): string {
+function providersView(found: readonly Described[], { bold, dim, green, yellow }: Colours): string {
   const key = ({ key: need, keyVariable, keyGiven }: Described): string =>
     keyGiven === true
       ? green('given')

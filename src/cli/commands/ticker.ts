@@ -29,7 +29,7 @@ async function ask(questions: readonly Question<'ticker'>[], { router, request, 
 }
 
 /** A line for each ticker. */
-export function tickerView(results: readonly RouterResult<Ticker>[], colours: Colours): string {
+function tickerView(results: readonly RouterResult<Ticker>[], colours: Colours): string {
   const rows = results.map((result) => {
     const { symbol, last, bid, ask: asked, change24hPercent: change, volume24h, quoteVolume24h, base, quote } = result.data
     const paint = change === undefined || change === 0 ? String : change > 0 ? colours.green : colours.red
