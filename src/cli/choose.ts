@@ -8,7 +8,7 @@ import type { Strategy } from '../strategies/strategy.js'
 import { weightedRandom } from '../strategies/weighted-random.js'
 import { weighted } from '../strategies/weighted.js'
 import type { CliIO, Factory } from './io.js'
-import { keyOf } from './keys.js'
+import { keyOf, planOf } from './keys.js'
 import { UsageError } from './usage-error.js'
 
 const STRATEGIES: Readonly<Record<string, () => Strategy>> = {
@@ -38,14 +38,14 @@ export function providersOf(ids: readonly string[], { registry, env }: Pick<CliI
   return chosen.map((id) => {
     const make = Object.hasOwn(registry, id) ? registry[id] : undefined
     if (make === undefined) throw new UsageError(`no provider '${id}': choose ${Object.keys(registry).join(', ')}`)
-    return withKey(make, keyOf(id, env))
+    return withKey(make, keyOf(id, env), planOf(id, env))
   })
 }
 
 // Where only one plan takes a key at all, a key means that plan.
-function withKey(make: Factory, apiKey: string | undefined): AnyProvider {
+function withKey(make: Factory, apiKey: string | undefined, chosen: string | undefined): AnyProvider {
   const { key, plans = {} } = make()
   const [keyed, another] = Object.entries(plans).filter(([, plan]) => plan.key !== undefined)
-  const plan = apiKey !== undefined && key === undefined && another === undefined ? keyed?.[0] : undefined
+  const plan = chosen ?? (apiKey !== undefined && key === undefined && another === undefined ? keyed?.[0] : undefined)
   return make({ apiKey, plan })
 }

@@ -9,3 +9,8 @@ export function keyName(id: string): string {
 export function keyOf(id: string, env: CliIO['env']): string | undefined {
   return env[keyName(id)]?.trim() || undefined
 }
+
+/** The plan that a key belongs to, from `FEEDMUX_COINGECKO_PLAN=pro`. */
+export function planOf(id: string, env: CliIO['env']): string | undefined {
+  return env[keyName(id).replace(/API_KEY$/, 'PLAN')]?.trim() || undefined
+}

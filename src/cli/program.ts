@@ -12,7 +12,8 @@ import type { CommandDefinition, Flags } from './options.js'
 const COMMANDS: readonly CommandDefinition[] = [ticker, candles, book, fearGreed, plan, providers, health]
 
 const MORE = `
-Keys are read from FEEDMUX_<ID>_API_KEY, for example FEEDMUX_COINGECKO_API_KEY.
+Keys are read from FEEDMUX_<ID>_API_KEY, for example FEEDMUX_COINGECKO_API_KEY,
+and the plan they belong to from FEEDMUX_<ID>_PLAN.
 Exit codes: 0 fine, 1 failed, 2 wrong usage. NO_COLOR turns colours off.`
 
 /** Reads the arguments and runs the command they name. Throws `CommanderError` for help, version and wrong usage. */

@@ -1,6 +1,9 @@
 /** Half-life of the latency estimate; many quick samples count at least a tenth each. */
 const LATENCY_HALF_LIFE_MS = 10_000
 const LEAST_SHARE = 0.1
+/** A call that was ended took longer than it lasted: it stands for twice that, and counts half. */
+const CENSORED_FACTOR = 2
+const CENSORED_SHARE = 0.5
 /** Half-life of the error rate and of the percentiles. */
 const RATE_HALF_LIFE_MS = 60_000
 const PERCENTILE_HALF_LIFE_MS = 300_000
@@ -50,10 +53,16 @@ export class Health {
     this.lastError = error
   }
 
-  measured(latencyMs: number, now: number): void {
+  /** A call that was ended by its time, or by a quicker one, after so long: left out, the slowest would look quick. */
+  cutOff(afterMs: number, now: number): void {
+    const ms = afterMs * CENSORED_FACTOR
+    if (ms > (this.latencyMs ?? 0)) this.measured(ms, now, CENSORED_SHARE)
+  }
+
+  measured(latencyMs: number, now: number, least = LEAST_SHARE): void {
     if (this.latencyMs === undefined) this.latencyMs = latencyMs
     else {
-      const share = Math.max(LEAST_SHARE, 1 - 2 ** ((this.sampleAt - now) / LATENCY_HALF_LIFE_MS))
+      const share = Math.max(least, 1 - 2 ** ((this.sampleAt - now) / LATENCY_HALF_LIFE_MS))
       this.latencyMs += share * (latencyMs - this.latencyMs)
     }
     this.sampleAt = now

@@ -41,8 +41,7 @@ export function settle(env: Env, budget: Budget, candidate: Candidate, outcome: 
     ...(hedged && { hedged: true as const }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   })
-  // ended by a quicker one or by the caller: no fault, but it took at least so long, or a black hole would look unmeasured for ever
-  if (reason === 'aborted') return void (latencyMs > (state.health.latencyMs ?? 0) && state.health.measured(latencyMs, ask.now))
+  if (reason === 'aborted') return state.health.cutOff(latencyMs, ask.now)
   budget.failures.set(id, outcome)
   count(candidate, outcome, latencyMs, ask.now)
   if (OUTCOMES[reason].remember && ask.symbols === undefined) state.refuse(ask.subject, ask.now)
@@ -59,8 +58,7 @@ function count({ state }: Candidate, { reason, message }: ProviderError, latency
   if (OUTCOMES[reason].breaker === 'none') health.refused(message, now)
   else health.failed(message, now)
   if (reason === 'rate-limited') health.rateLimitHits++
-  // a time-out took at least so long: left out, the slowest answers would make a provider look quick
-  if (reason === 'timeout') health.measured(Math.max(latencyMs, health.latencyMs ?? 0), now)
+  if (reason === 'timeout') health.cutOff(latencyMs, now)
 }
 
 function record(budget: Budget, attempt: Attempt): void {

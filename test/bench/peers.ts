@@ -43,7 +43,7 @@ export function ethersCall(): AskPeer {
   const options = { cacheTimeout: -1, staticNetwork: network }
   const providers = [1, 2].map((priority) => ({ provider: new InstantProvider(network, options), priority, weight: 1, stallTimeout: 5_000 }))
   const provider = new FallbackProvider(providers, network, { quorum: 1, cacheTimeout: -1 })
-  return () => provider._perform({ method: 'gasPrice' } as never)
+  return () => provider.getBlockNumber()
 }
 
 /** What one would put together by hand: p-throttle round p-retry round opossum, with its usual options. */

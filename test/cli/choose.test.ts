@@ -16,6 +16,11 @@ test('a key chooses the plan where only one plan takes a key', () => {
   expect(coingecko?.apiKey?.size).toBe(1)
 })
 
+test('the environment names the plan where a key fits several', () => {
+  const env = { FEEDMUX_COINGECKO_API_KEY: 'a-key-of-coingecko', FEEDMUX_COINGECKO_PLAN: 'pro' }
+  expect(providersOf(['coingecko'], { registry, env })[0]).toMatchObject({ plan: 'pro', hosts: ['https://pro-api.coingecko.com'] })
+})
+
 test('without a key no plan is chosen', () => {
   expect(providersOf(['coinpaprika'], { registry, env: {} })[0]?.plan).toBeUndefined()
 })

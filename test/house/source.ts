@@ -12,7 +12,7 @@ export interface SourceFile {
 }
 
 /** What a file refers to, by import, export … from, import() or a type's import(). */
-export interface Import {
+interface Import {
   /** `model/result.ts` for a file of ours, else the package: `ky`, `node:fs`. */
   readonly target: string
   readonly own: boolean

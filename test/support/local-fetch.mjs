@@ -56,13 +56,9 @@ function candle(openTime) {
   return [start, '59900.0', '60100.0', '59800.0', '60000.0', '12.5', start + 3_599_999, '750000.0', 100, '6.0', '360000.0', '0']
 }
 
-/** Every URL that was asked, in order. */
-export const asked = []
-
 /** @type {typeof globalThis.fetch} */
 export async function localFetch(input) {
   const url = decodeURIComponent(input instanceof Request ? input.url : input.toString())
-  asked.push(url)
   const answer = routes.find(([pattern]) => pattern.test(url))?.[1]()
   return answer === undefined ? Response.json({ error: 'not here' }, { status: 503 }) : Response.json(answer)
 }
