@@ -1,6 +1,6 @@
-import type { Attempt, FailureReason } from './model/result.js'
+import type { AssetCandidate, Attempt, FailureReason } from './model/result.js'
 
-export type { FailureReason }
+export type { AssetCandidate, FailureReason }
 
 const brand = Symbol.for('feedmux.error')
 
@@ -135,13 +135,6 @@ export class ConfigError extends FeedmuxError {
   static override is(error: unknown): error is ConfigError {
     return isOf(error, 'ConfigError')
   }
-}
-
-/** One of the assets that share a symbol. */
-export interface AssetCandidate {
-  readonly name: string
-  /** Its id at the provider that is named here. */
-  readonly ids: Readonly<Record<string, string>>
 }
 
 /** Several assets share the symbol and none of them is meant by everybody: choose one with the router's option `assets`. */

@@ -8,7 +8,11 @@ export interface Addressed {
 
 /** Joins host, path, query and key. The key goes where the provider says: header, query, or `{key}` in path or host. */
 export function addressed(host: string, { path, query, headers, body }: HttpRequest, placement: KeyPlacement | undefined, key: string | undefined): Addressed {
-  const sent: Record<string, string> = { accept: 'application/json, text/*;q=0.9', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers }
+  const sent: Record<string, string> = {
+    accept: 'application/json, text/*;q=0.9',
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...headers,
+  }
   const pairs = Object.entries(query ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
   let url = `${host}/${path}`
   if (placement && key !== undefined) {

@@ -4,7 +4,10 @@ const LONGEST = 160
 
 /** A vendor's text, fit to be shown: no key, no query string of a URL, no line breaks, not too long. */
 export function redact(text: string, secret: Secret | undefined): string {
-  const clean = (secret ? secret.redact(text) : text).replaceAll(/(https?:\/\/[^\s?#"'<>]*)[?#][^\s"'<>]*/g, '$1').replaceAll(/\s+/g, ' ').trim()
+  const clean = (secret ? secret.redact(text) : text)
+    .replaceAll(/(https?:\/\/[^\s?#"'<>]*)[?#][^\s"'<>]*/g, '$1')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
   return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}…` : clean
 }
 

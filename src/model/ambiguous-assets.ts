@@ -1,4 +1,4 @@
-import type { AssetCandidate } from '../errors.js'
+import type { AssetCandidate } from './result.js'
 
 /** Symbols that several assets share and nobody means by default. None of them stands in a provider's own table: the user chooses with the option `assets`. */
 export const AMBIGUOUS_ASSETS: Readonly<Record<string, readonly AssetCandidate[]>> = {

@@ -14,7 +14,16 @@ export interface RouterEvents {
   'cooldown-started': { provider: string; reason: FailureReason; at: number; until: number; hint?: string }
   'cooldown-ended': { provider: string; reason: FailureReason; at: number }
   /** The server's word on a quota. */
-  'quota-updated': { provider: string; at: number; kind: 'requests' | 'cost'; perMs: number; used?: number; remaining?: number; limit?: number; resetsAt?: number }
+  'quota-updated': {
+    provider: string
+    at: number
+    kind: 'requests' | 'cost'
+    perMs: number
+    used?: number
+    remaining?: number
+    limit?: number
+    resetsAt?: number
+  }
   /** Nine tenths of a window are used. */
   'quota-forecast': { provider: string; at: number; kind: 'requests' | 'cost' | 'spacing'; perMs: number; used: number; limit: number; resetsAt: number }
   'cache-hit': { capability: Capability; provider: string; at: number; ageMs: number }

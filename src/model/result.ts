@@ -69,3 +69,10 @@ export interface RouterResult<T> {
   readonly missing?: readonly string[]
   readonly agreement?: Agreement
 }
+
+/** One of the assets that share a symbol. */
+export interface AssetCandidate {
+  readonly name: string
+  /** Its id at the provider that is named here. */
+  readonly ids: Readonly<Record<string, string>>
+}

@@ -58,7 +58,8 @@ function checkedBatch(data: Ticker[], { symbols = [] }: Ask, provider: string): 
     return pairOf(symbol)
   })
   const missing = symbols.filter((symbol) => !got.some((pair) => answers(pair, pairOf(symbol))))
-  if (symbols.length > 0 && missing.length === symbols.length) throw new ProviderError({ provider, reason: 'not-found', message: 'none of the symbols is known here' })
+  if (symbols.length > 0 && missing.length === symbols.length)
+    throw new ProviderError({ provider, reason: 'not-found', message: 'none of the symbols is known here' })
   return missing.length > 0 ? { data, missing } : { data }
 }
 

@@ -181,11 +181,13 @@ const failure = new Error('outcome')
 const outcome = (ok: boolean): Promise<void> => (ok ? Promise.resolve() : Promise.reject(failure))
 
 // opossum only calls these three of the emitter that turns its buckets; ClockStatus turns its own.
-const neverRotates = { on: ignored, removeListener: ignored, listenerCount: () => 0 } as unknown as NonNullable<CircuitBreaker.Options['rotateBucketController']>
+const neverRotates = { on: ignored, removeListener: ignored, listenerCount: () => 0 } as unknown as NonNullable<
+  CircuitBreaker.Options['rotateBucketController']
+>
 const quiet = { rollingPercentilesEnabled: false, enableSnapshots: false, rotateBucketController: neverRotates }
 
 // opossum's Status is not exported, but it gives one.
-const Status = CircuitBreaker.newStatus(quiet as CircuitBreaker.Options).constructor as new (options: object) => CircuitBreaker.Status
+const Status = CircuitBreaker.newStatus(quiet).constructor as new (options: object) => CircuitBreaker.Status
 
 const STEPS = 10
 const ENTRIES = 2 * STEPS

@@ -34,7 +34,12 @@ export class Budget {
   /** The failure whose consequence is not known yet. */
   lastError: RecentError | undefined
 
-  constructor(ask: Ask, limits: { totalTimeoutMs: number; timeoutMs: number; maxAttempts: number; retries: number }, signal: AbortSignal | undefined, hasStale: boolean) {
+  constructor(
+    ask: Ask,
+    limits: { totalTimeoutMs: number; timeoutMs: number; maxAttempts: number; retries: number },
+    signal: AbortSignal | undefined,
+    hasStale: boolean,
+  ) {
     this.ask = ask
     this.startedAt = ask.now
     this.deadline = ask.now + limits.totalTimeoutMs
@@ -103,4 +108,3 @@ export class ExtraBudget {
 const STEPS = 10
 const STEP_MS = 1_000
 const sum = (counts: Float64Array): number => counts.reduce((total, count) => total + count, 0)
-

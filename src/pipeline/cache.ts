@@ -106,7 +106,13 @@ export class Cache {
     this.#entries.clear()
   }
 
-  #stale(question: Question, answer: Answer, now: number, attempts: RouterResult<unknown>['attempts'] | undefined, reason: FailureReason | undefined): RouterResult<unknown> {
+  #stale(
+    question: Question,
+    answer: Answer,
+    now: number,
+    attempts: RouterResult<unknown>['attempts'] | undefined,
+    reason: FailureReason | undefined,
+  ): RouterResult<unknown> {
     this.#count(question).stale++
     if (this.#env.events.listens('cache-served-stale')) this.#tell('cache-served-stale', question, answer, now, reason)
     return resultOf(question, answer, 'stale', now, attempts, reason)

@@ -18,7 +18,12 @@ export async function call(env: Env, job: Job, key: string | undefined): Promise
   }
 }
 
-async function compute(env: Env, { candidate, ask, params, sliceMs, signal }: Job, endpoint: CallEndpoint<Capability>, key: string | undefined): Promise<Outcome> {
+async function compute(
+  env: Env,
+  { candidate, ask, params, sliceMs, signal }: Job,
+  endpoint: CallEndpoint<Capability>,
+  key: string | undefined,
+): Promise<Outcome> {
   const { id } = candidate
   const data = await timed(env, sliceMs, signal, (control) =>
     endpoint.call(params as never, {

@@ -39,7 +39,13 @@ export class Flights {
     return question.signal === undefined ? result : this.#wait(flight, question.signal)
   }
 
-  async #lead(id: string | undefined, question: Question, budget: Budget, work: (budget: Budget) => Promise<Answer>, keep: (answer: Answer) => void): Promise<RouterResult<unknown>> {
+  async #lead(
+    id: string | undefined,
+    question: Question,
+    budget: Budget,
+    work: (budget: Budget) => Promise<Answer>,
+    keep: (answer: Answer) => void,
+  ): Promise<RouterResult<unknown>> {
     try {
       const answer = await work(budget)
       const { now } = budget.ask
@@ -57,7 +63,12 @@ export class Flights {
     const endsLater = flight.budget.deadline > question.startedAt + question.totalTimeoutMs
     const result = endsLater ? await this.#withinOwnTime(question, flight, shared) : await shared
     const now = this.#env.clock.now()
-    return { ...result, source: result.source === 'network' ? 'shared' : result.source, ageMs: Math.max(0, now - result.fetchedAt), latencyMs: Math.max(0, now - question.startedAt) }
+    return {
+      ...result,
+      source: result.source === 'network' ? 'shared' : result.source,
+      ageMs: Math.max(0, now - result.fetchedAt),
+      latencyMs: Math.max(0, now - question.startedAt),
+    }
   }
 
   #withinOwnTime(question: Question, { budget }: Flight, shared: Promise<RouterResult<unknown>>): Promise<RouterResult<unknown>> {
@@ -87,7 +98,7 @@ export class Flights {
         },
         (error: unknown) => {
           stay()
-          reject(error as Error)
+          reject(error)
         },
       )
     })

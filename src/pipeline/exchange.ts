@@ -89,7 +89,13 @@ function understood(env: Env, job: Job, request: HttpRequest, answer: HttpAnswer
 }
 
 /** What status and body say went wrong. The provider's own word comes first: it knows errors inside a 200. */
-function failureOf({ candidate, ask, params }: Job, request: HttpRequest, { status, headers, body, json }: HttpAnswer, host: string, now: number): ProviderError | undefined {
+function failureOf(
+  { candidate, ask, params }: Job,
+  request: HttpRequest,
+  { status, headers, body, json }: HttpAnswer,
+  host: string,
+  now: number,
+): ProviderError | undefined {
   const { provider } = candidate.state
   const init = { provider: provider.id, status, host }
   const waitMs = (): number | undefined => retryAfterMs(headers, now) ?? (status === 429 ? resetAfterMs(headers, now) : undefined)
@@ -97,7 +103,9 @@ function failureOf({ candidate, ask, params }: Job, request: HttpRequest, { stat
   if (told) {
     const message = told.message === undefined ? undefined : `${told.reason}: ${redact(told.message, provider.apiKey)}`
     const retry = told.retryAfterMs ?? waitMs()
-    return told.reason === 'bad-response' ? new BadResponseError(message ?? 'unexpected answer', init) : new ProviderError({ ...init, reason: told.reason, message, retryAfterMs: retry })
+    return told.reason === 'bad-response'
+      ? new BadResponseError(message ?? 'unexpected answer', init)
+      : new ProviderError({ ...init, reason: told.reason, message, retryAfterMs: retry })
   }
   const reason = reasonOf(status, json) ?? (request.as === 'text' || json ? undefined : 'bad-response')
   if (reason === undefined) return undefined

@@ -2,7 +2,8 @@ import { BadResponseError, ProviderError } from '../errors.js'
 
 /** Any throw as a failure of this provider. What is not ours keeps its message to itself: it may hold a URL with a key. */
 export function asFailure(error: unknown, provider: string, host?: string): ProviderError {
-  if (BadResponseError.is(error)) return new BadResponseError(error.message.replace(/^[\w-]+: /, ''), { provider, host: error.host ?? host, status: error.status })
+  if (BadResponseError.is(error))
+    return new BadResponseError(error.message.replace(/^[\w-]+: /, ''), { provider, host: error.host ?? host, status: error.status })
   if (ProviderError.is(error)) return error
   if (error instanceof Error && error.name === 'TimeoutError') return new ProviderError({ provider, reason: 'timeout', host })
   const code = codeOf(error)

@@ -1,6 +1,5 @@
 import type { ProviderError } from '../errors.js'
-import type { Capability } from '../model/capabilities.js'
-import type { HttpEndpoint, HttpRequest } from '../provider/provider.js'
+import type { HttpRequest } from '../provider/provider.js'
 import type { Ask } from './ask.js'
 import type { Candidate } from './candidate.js'
 import { asFailure } from './failure.js'
@@ -26,10 +25,9 @@ export function prepare(candidate: Candidate, ask: Ask, signal: AbortSignal | un
   const { state, endpoint } = candidate
   const params = ask.paramsFor(state.provider)
   try {
-    const request = 'request' in endpoint ? (endpoint as HttpEndpoint<Capability>).request(params as never, { native: state.native, key, now: ask.now }) : undefined
+    const request = 'request' in endpoint ? endpoint.request(params as never, { native: state.native, key, now: ask.now }) : undefined
     return { candidate, ask, params, request, cost: ask.costOf(endpoint, state.provider), sliceMs: Infinity, signal }
   } catch (error) {
     return asFailure(error, candidate.id)
   }
 }
-

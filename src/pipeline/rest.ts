@@ -71,6 +71,7 @@ export class Rest {
       case 'region':
         return REGION_REST_MS
       case 'none':
+      default:
         return 0
     }
   }

@@ -22,7 +22,14 @@ export async function retried(env: Env, budget: Budget, candidate: Candidate, si
   return repeat(env, budget, candidate, signal, next, pause)
 }
 
-function repeat(env: Env, budget: Budget, candidate: Candidate, signal: AbortSignal | undefined, next: () => Promise<Outcome>, firstPause: number): Promise<Outcome> {
+function repeat(
+  env: Env,
+  budget: Budget,
+  candidate: Candidate,
+  signal: AbortSignal | undefined,
+  next: () => Promise<Outcome>,
+  firstPause: number,
+): Promise<Outcome> {
   let pause: number | undefined = firstPause
   const attempt = async (): Promise<Outcome> => {
     await sleep(env, pause ?? 0, signal)

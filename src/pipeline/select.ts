@@ -152,9 +152,12 @@ function isHeldBack(candidate: Candidate, ask: Ask): boolean {
 
 function bestLatency({ group, stamp }: Ask): number {
   let best = Infinity
-  for (const { present, latencyMs, triedBy } of group.candidates) if (present && triedBy !== stamp && latencyMs !== undefined && latencyMs < best) best = latencyMs
+  for (const { present, latencyMs, triedBy } of group.candidates)
+    if (present && triedBy !== stamp && latencyMs !== undefined && latencyMs < best) best = latencyMs
   return best
 }
+
+const quiet = (): void => undefined
 
 /** The incumbent keeps its place for a while, as long as the winner is not clearly better. */
 function keep(winner: Candidate, ask: Ask): Candidate {
@@ -162,7 +165,6 @@ function keep(winner: Candidate, ask: Ask): Candidate {
   const { incumbent, incumbentSince } = ask.group
   if (keepIncumbent === undefined || incumbent === undefined || incumbent === winner || ask.now - incumbentSince >= keepIncumbent.forMs) return winner
   if (incumbent.triedBy === ask.stamp || incumbent.state.lastResort || excluded(incumbent, ask) !== undefined || isHeldBack(incumbent, ask)) return winner
-  const quiet = (): void => undefined
   const [held, best] = [costBy(ask.strategy, incumbent, ask, quiet), costBy(ask.strategy, winner, ask, quiet)]
   return held <= best + keepIncumbent.within * Math.abs(best) ? incumbent : winner
 }

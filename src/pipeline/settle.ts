@@ -26,7 +26,13 @@ export function settle(env: Env, budget: Budget, candidate: Candidate, outcome: 
     state.rest.succeeded()
     state.driftingSince = undefined
     if (!reused) state.health.succeeded(latencyMs, ask.now)
-    record(budget, { provider: id, ...(outcome.host !== undefined && { host: outcome.host }), outcome: 'succeeded', latencyMs, ...(hedged && { hedged: true as const }) })
+    record(budget, {
+      provider: id,
+      ...(outcome.host !== undefined && { host: outcome.host }),
+      outcome: 'succeeded',
+      latencyMs,
+      ...(hedged && { hedged: true as const }),
+    })
     if (env.events.listens('attempt-succeeded')) env.events.emit('attempt-succeeded', { capability: ask.capability, at: ask.now, ...lastOf(budget) })
     return
   }
@@ -47,10 +53,19 @@ export function settle(env: Env, budget: Budget, candidate: Candidate, outcome: 
   if (OUTCOMES[reason].remember && ask.symbols === undefined) state.refuse(ask.subject, ask.now)
   if (reason === 'bad-response') drifted(env, candidate, outcome, ask.now)
   const rested = rest(env, candidate, outcome, ask.now)
-  const error: RecentError = { at: ask.now, provider: id, capability: ask.capability, reason, message: outcome.message, action: rested ? `cooldown ${Math.round((state.rest.until - ask.now) / 1_000)} s` : '', ...(status !== undefined && { status }) }
+  const error: RecentError = {
+    at: ask.now,
+    provider: id,
+    capability: ask.capability,
+    reason,
+    message: outcome.message,
+    action: rested ? `cooldown ${Math.round((state.rest.until - ask.now) / 1_000)} s` : '',
+    ...(status !== undefined && { status }),
+  }
   budget.lastError = error
   env.errors.add(error)
-  if (env.events.listens('attempt-failed')) env.events.emit('attempt-failed', { capability: ask.capability, at: ask.now, message: outcome.message, action: error.action, ...lastOf(budget) })
+  if (env.events.listens('attempt-failed'))
+    env.events.emit('attempt-failed', { capability: ask.capability, at: ask.now, message: outcome.message, action: error.action, ...lastOf(budget) })
 }
 
 function count({ state }: Candidate, { reason, message }: ProviderError, latencyMs: number, now: number): void {

@@ -45,7 +45,7 @@ export function timed<T>(env: Env, ms: number, parent: AbortSignal | undefined, 
       },
       (error: unknown) => {
         finish()
-        reject(error as Error)
+        reject(error)
       },
     )
   })

@@ -1,10 +1,24 @@
 import { BadResponseError } from '../errors.js'
-import { DEFAULT_CANDLES, type ParamsOf } from '../model/capabilities.js'
-import { closesAt } from '../model/interval.js'
-import type { Asset, AssetMarket, Candle, OrderBook, Ticker, Trade, Volume } from '../model/market.js'
+import { DEFAULT_CANDLES } from '../model/capabilities.js'
+import type { OrderBook, Ticker } from '../model/market.js'
 import { pairOf } from '../model/symbol.js'
 import { BINANCE_HOSTS } from '../provider/binance-hosts.js'
 import { defineProvider } from '../provider/define-provider.js'
+import {
+  assetsOf,
+  type CandleRow,
+  candlesOf,
+  DEFAULT_DEPTH,
+  DEFAULT_TRADES,
+  levelsOf,
+  marketOf,
+  type MovedMarket,
+  moversOf,
+  rangeOf,
+  type TradeRow,
+  tradesOf,
+  volumeOf,
+} from '../provider/market.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
 
@@ -22,13 +36,9 @@ const BOOK_SIZES = [5, 10, 20, 50, 100, 500, 1_000, 5_000]
 const bookSize = (depth: number): number | undefined => BOOK_SIZES.find((size) => size >= depth)
 const bookWeight = (size: number): number => (size <= 100 ? 5 : size <= 500 ? 25 : size <= 1_000 ? 50 : 250)
 const MAX_ROWS = 1_000
-const DEFAULT_DEPTH = 20
-const DEFAULT_TRADES = 100
-/** Pairs below this 24 h turnover, in USDT, are no movers: a single order moves them. */
-const MOVERS_FLOOR = 100_000
-/** BTCUP, ETH3L: the token of a bet on what stands before it. Only where that is traded too, or JUP and SYRUP would go with them. */
-const LEVERAGED = /^(.+?)(?:UP|DOWN|BULL|BEAR|\d[LS])$/
 const TICKER_PATH = 'api/v3/ticker/24hr'
+
+type Row = Record<string, unknown>
 
 /** Spot market data of Binance over its seven hosts. No key needed. */
 export function binance({ region = 'global', ...options }: BinanceOptions = {}): Provider<BinanceCapability> {
@@ -52,11 +62,14 @@ export function binance({ region = 'global', ...options }: BinanceOptions = {}):
           cost: 2,
         },
         tickers: {
-          request: ({ symbols }, { native }) => ({ path: TICKER_PATH, query: { symbols: JSON.stringify(symbols.map((symbol) => marketOf(symbol, native))) } }),
+          request: ({ symbols }, { native }) => ({
+            path: TICKER_PATH,
+            query: { symbols: JSON.stringify(symbols.map((symbol) => marketOf(symbol, native, ''))) },
+          }),
           parse: (body, { symbols }, { native }) => {
             const rows = new Map(rowsOf(body).map((row) => [row.symbol, row]))
             return symbols.flatMap((symbol) => {
-              const row = rows.get(marketOf(symbol, native))
+              const row = rows.get(marketOf(symbol, native, ''))
               // the row of a closed market is all zeros
               return row && read.amount(row.lastPrice, 'lastPrice') > 0 ? [tickerOf(row, symbol)] : []
             })
@@ -68,45 +81,38 @@ export function binance({ region = 'global', ...options }: BinanceOptions = {}):
         candles: {
           request: ({ symbol, interval, limit = DEFAULT_CANDLES, since }, { native }) =>
             requestOf('klines', symbol, native, { interval, limit, startTime: since }),
-          parse: (body, params, { now }) => candlesOf(body, params, now),
+          parse: (body, params, { now }) => candlesOf(read.array(body, 'klines').map(candleRow), params, now),
           supports: ({ limit = DEFAULT_CANDLES }) => limit <= MAX_ROWS,
           cost: 2,
         },
         volume: {
           request: ({ symbol }, { native }) => requestOf('ticker/24hr', symbol, native),
-          parse: (body, { symbol }, { native }) => {
-            const row = rowOf(body, symbol, native)
-            const { quoteVolume24h, asOf } = tickerOf(row, symbol)
-            return known<Volume>({ ...pairOf(symbol), volume24h: read.amount(row.volume, 'volume'), quoteVolume24h, asOf })
-          },
+          parse: (body, { symbol }, { native }) => volumeOf(tickerOf(rowOf(body, symbol, native), symbol)),
           cost: 2,
         },
         orderBook: {
           request: ({ symbol, depth = DEFAULT_DEPTH }, { native }) => requestOf('depth', symbol, native, { limit: bookSize(depth) }),
           parse: (body, { symbol, depth = DEFAULT_DEPTH }) => {
             const book = read.object(body, 'depth')
-            const bids = levelsOf(book.bids, 'bids', depth, -1)
-            const asks = levelsOf(book.asks, 'asks', depth, 1)
-            if ((bids[0]?.[0] ?? 0) > (asks[0]?.[0] ?? Infinity)) throw new BadResponseError('bids: at most the best ask expected, got more')
-            return known<OrderBook>({ ...pairOf(symbol), bids, asks, sequence: read.optional(read.amount, book.lastUpdateId, 'lastUpdateId') })
+            return known<OrderBook>({ ...pairOf(symbol), ...levelsOf(book, depth), sequence: read.optional(read.amount, book.lastUpdateId, 'lastUpdateId') })
           },
           supports: ({ depth = DEFAULT_DEPTH }) => bookSize(depth) !== undefined,
           cost: ({ depth = DEFAULT_DEPTH }) => bookWeight(depth),
         },
         trades: {
           request: ({ symbol, limit = DEFAULT_TRADES }, { native }) => requestOf('trades', symbol, native, { limit }),
-          parse: (body, { limit = DEFAULT_TRADES }) => tradesOf(body).slice(-limit),
+          parse: (body, params) => tradesOf(read.array(body, 'trades').map(tradeRow), params),
           supports: ({ limit = DEFAULT_TRADES }) => limit <= MAX_ROWS,
           cost: 25,
         },
         assets: {
           request: () => ({ path: 'api/v3/exchangeInfo', ...(!us && { query: { permissions: 'SPOT', showPermissionSets: false } }) }), // unverified for US
-          parse: (body, { limit }) => assetsOf(body).slice(0, limit),
+          parse: (body, params) => assetsOf(basesOf(body), params),
           cost: 20,
         },
         movers: {
           request: () => ({ path: TICKER_PATH }),
-          parse: (body, { direction, limit = 10 }) => moversOf(rowsOf(body), direction).slice(0, limit),
+          parse: (body, params) => moversOf(rowsOf(body).map(movedMarket), params),
           cost: 80,
         },
       },
@@ -144,107 +150,61 @@ function banLeft(text: string, headers: Headers): number | undefined {
   return left > 0 && !headers.has('retry-after') ? left : undefined
 }
 
-function marketOf(symbol: string, native: NativeIds): string {
-  const { base, quote } = pairOf(symbol)
-  return `${native[base] ?? base}${quote}`
-}
-
 const requestOf = (path: string, symbol: string, native: NativeIds, query?: HttpRequest['query']): HttpRequest => ({
   path: `api/v3/${path}`,
-  query: { symbol: marketOf(symbol, native), ...query },
+  query: { symbol: marketOf(symbol, native, ''), ...query },
 })
 
-const rowsOf = (body: unknown): Record<string, unknown>[] => read.array(body, 'tickers').map((row) => read.object(row, 'ticker'))
+const rowsOf = (body: unknown): Row[] => read.array(body, 'tickers').map((row) => read.object(row, 'ticker'))
 
-function rowOf(body: unknown, symbol: string, native: NativeIds): Record<string, unknown> {
+function rowOf(body: unknown, symbol: string, native: NativeIds): Row {
   const row = read.object(body, 'ticker')
-  if (row.symbol !== marketOf(symbol, native)) throw new BadResponseError('symbol: the asked one expected, got another')
+  if (row.symbol !== marketOf(symbol, native, '')) throw new BadResponseError('symbol: the asked one expected, got another')
   return row
 }
 
-/** Prices that stand at 0 where there is none. */
-const nonZero = (value: unknown, at: string): number | undefined => read.optional(read.amount, value, at) || undefined
-
-function tickerOf(row: Record<string, unknown>, symbol: string): Ticker {
-  const [bid, ask] = [nonZero(row.bidPrice, 'bidPrice'), nonZero(row.askPrice, 'askPrice')]
-  const [low24h, high24h] = [nonZero(row.lowPrice, 'lowPrice'), nonZero(row.highPrice, 'highPrice')]
-  if ((bid ?? 0) > (ask ?? Infinity) || (low24h ?? 0) > (high24h ?? Infinity)) throw new BadResponseError('ticker: bid ≤ ask and low ≤ high expected')
-  return known<Ticker>({
+const tickerOf = (row: Row, symbol: string): Ticker =>
+  known<Ticker>({
     ...pairOf(symbol),
     last: read.positive(row.lastPrice, 'lastPrice'),
-    bid,
-    ask,
-    open24h: nonZero(row.openPrice, 'openPrice'),
-    high24h,
-    low24h,
+    bid: read.positiveOrNone(row.bidPrice, 'bidPrice'),
+    ask: read.positiveOrNone(row.askPrice, 'askPrice'),
+    open24h: read.positiveOrNone(row.openPrice, 'openPrice'),
+    ...rangeOf(row.lowPrice, row.highPrice),
     change24h: read.optional(read.number, row.priceChange, 'priceChange'),
     change24hPercent: read.optional(read.number, row.priceChangePercent, 'priceChangePercent'),
     volume24h: read.optional(read.amount, row.volume, 'volume'),
     quoteVolume24h: read.optional(read.amount, row.quoteVolume, 'quoteVolume'),
     asOf: read.optional(read.millis, row.closeTime, 'closeTime'),
   })
+
+function candleRow(row: unknown): CandleRow {
+  const [time, open, high, low, close, volume, , quoteVolume] = read.array(row, 'kline')
+  return {
+    openTime: read.millis(time, 'openTime'),
+    open,
+    high,
+    low,
+    close,
+    volume: read.amount(volume, 'volume'),
+    quoteVolume: read.optional(read.amount, quoteVolume, 'quoteVolume'),
+  }
 }
 
-function candlesOf(body: unknown, { interval, limit = DEFAULT_CANDLES, since }: ParamsOf<'candles'>, now: number): Candle[] {
-  const candles = read.array(body, 'klines').map((row): Candle => {
-    const [time, first, top, bottom, final, amount, , turnover] = read.array(row, 'kline')
-    const openTime = read.millis(time, 'openTime')
-    const [open, high] = [read.positive(first, 'open'), read.positive(top, 'high')]
-    const [low, close] = [read.positive(bottom, 'low'), read.positive(final, 'close')]
-    if (low > Math.min(open, close) || high < Math.max(open, close)) throw new BadResponseError('kline: low ≤ open, close ≤ high expected')
-    const [volume, quoteVolume] = [read.amount(amount, 'volume'), read.optional(read.amount, turnover, 'quoteVolume')]
-    return known<Candle>({ openTime, open, high, low, close, volume, quoteVolume, closed: closesAt(openTime, interval) <= now })
-  })
-  if (candles.some(({ openTime }, at) => openTime <= (candles[at - 1]?.openTime ?? 0))) throw new BadResponseError('klines: oldest first expected')
-  return since === undefined ? candles.slice(-limit) : candles.filter(({ openTime }) => openTime >= since).slice(0, limit)
+function tradeRow(row: unknown): TradeRow {
+  const { id, price, qty, time, isBuyerMaker } = read.object(row, 'trade')
+  const side = isBuyerMaker === true ? 'sell' : isBuyerMaker === false ? 'buy' : undefined
+  return { id, price, amount: qty, side, at: read.millis(time, 'time') }
 }
 
-/** Levels with the best price first; `direction`: 1 = prices rise. */
-function levelsOf(value: unknown, at: string, depth: number, direction: 1 | -1): [number, number][] {
-  const rows = read.array(value, at).slice(0, depth)
-  const levels = rows.map((row): [number, number] => {
-    const [price, amount] = read.array(row, at)
-    return [read.positive(price, `${at} price`), read.positive(amount, `${at} amount`)]
-  })
-  const unsorted = levels.some(([price], i) => i > 0 && !((price - (levels[i - 1]?.[0] ?? price)) * direction > 0))
-  if (unsorted) throw new BadResponseError(`${at}: best price first expected`)
-  return levels
-}
-
-function tradesOf(body: unknown): Trade[] {
-  const trades = read.array(body, 'trades').map((row) => {
-    const { id, price, qty, time, isBuyerMaker } = read.object(row, 'trade')
-    return known<Trade>({
-      id: typeof id === 'number' || (typeof id === 'string' && id !== '') ? String(id) : undefined,
-      price: read.positive(price, 'price'),
-      amount: read.positive(qty, 'qty'),
-      side: typeof isBuyerMaker === 'boolean' ? (isBuyerMaker ? 'sell' : 'buy') : undefined,
-      at: read.millis(time, 'time'),
-    })
-  })
-  return trades.toSorted((a, b) => a.at - b.at)
-}
-
-function assetsOf(body: unknown): Asset[] {
+function basesOf(body: unknown): string[] {
   const markets = read.array(read.object(body, 'exchangeInfo').symbols, 'symbols').map((market) => read.object(market, 'symbol'))
-  const bases = markets.filter(({ status }) => status === 'TRADING').map(({ baseAsset }) => read.string(baseAsset, 'baseAsset'))
-  if (bases.length === 0) throw new BadResponseError('symbols: markets that trade expected, got none')
-  return [...new Set(bases)].map((base) => ({ id: base, symbol: base.toUpperCase() }))
+  return markets.filter(({ status }) => status === 'TRADING').map(({ baseAsset }) => read.string(baseAsset, 'baseAsset'))
 }
 
-function moversOf(rows: Record<string, unknown>[], direction: 'gainers' | 'losers'): AssetMarket[] {
-  const markets = rows.flatMap((row) => {
-    const base = /^(.+)USDT$/.exec(read.string(row.symbol, 'symbol'))?.[1]
-    const price = nonZero(row.lastPrice, 'lastPrice')
-    const change = read.optional(read.number, row.priceChangePercent, 'priceChangePercent')
-    const turnover = read.optional(read.amount, row.quoteVolume, 'quoteVolume')
-    return base === undefined || price === undefined || change === undefined || turnover === undefined ? [] : [{ base, price, change, turnover }]
-  })
-  if (markets.length === 0) throw new BadResponseError('tickers: USDT pairs with price, change and volume expected, got none')
-  const bases = new Set(markets.map(({ base }) => base))
-  const sign = direction === 'gainers' ? 1 : -1
-  return markets
-    .filter(({ base, change, turnover }) => change * sign > 0 && turnover >= MOVERS_FLOOR && !bases.has(LEVERAGED.exec(base)?.[1] ?? ''))
-    .toSorted((a, b) => sign * (b.change - a.change))
-    .map(({ base, price, change, turnover }) => ({ id: base, symbol: base.toUpperCase(), priceUsd: price, change24hPercent: change, volume24hUsd: turnover }))
-}
+const movedMarket = (row: Row): MovedMarket => ({
+  base: /^(.+)USDT$/.exec(read.string(row.symbol, 'symbol'))?.[1],
+  price: read.positiveOrNone(row.lastPrice, 'lastPrice'),
+  change: read.optional(read.number, row.priceChangePercent, 'priceChangePercent'),
+  turnover: read.optional(read.amount, row.quoteVolume, 'quoteVolume'),
+})

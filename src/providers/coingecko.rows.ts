@@ -3,6 +3,7 @@ import type { NftCollection } from '../model/chain.js'
 import { closesAt, type Interval, opensAt } from '../model/interval.js'
 import type { Asset, AssetMarket, Candle, Exchange, GlobalMarket, Ticker, TrendingAsset } from '../model/market.js'
 import type { Pair } from '../model/symbol.js'
+import { candleOf, strongest } from '../provider/market.js'
 import type { NativeIds, ProviderFailure } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
 
@@ -10,9 +11,6 @@ type Row = Record<string, unknown>
 
 /** What CoinGecko does not list. */
 export const unknown = (what: string): ProviderError => new ProviderError({ provider: 'coingecko', reason: 'not-found', message: `does not know ${what}` })
-
-/** A number > 0; a 0 stands for "unknown" where CoinGecko has a null elsewhere (market value of an asset without known supply). */
-const positive = (value: unknown, at: string): number | undefined => read.optional(read.amount, value, at) || undefined
 
 /** Rows of coins/markets. */
 export const rowsOf = (body: unknown): Row[] => read.array(body, 'markets').map((row) => read.object(row, 'markets row'))
@@ -29,12 +27,12 @@ export const tickerOf = (row: Row, pair: Pair): Ticker =>
   known<Ticker>({
     ...pair,
     last: read.positive(row.current_price, 'current_price'),
-    high24h: positive(row.high_24h, 'high_24h'),
-    low24h: positive(row.low_24h, 'low_24h'),
+    high24h: read.positiveOrNone(row.high_24h, 'high_24h'),
+    low24h: read.positiveOrNone(row.low_24h, 'low_24h'),
     change24h: read.optional(read.number, row.price_change_24h, 'price_change_24h'),
     change24hPercent: read.optional(read.number, row.price_change_percentage_24h, 'price_change_percentage_24h'),
     quoteVolume24h: read.optional(read.amount, row.total_volume, 'total_volume'),
-    marketCap: positive(row.market_cap, 'market_cap'),
+    marketCap: read.positiveOrNone(row.market_cap, 'market_cap'),
     asOf: read.optional(read.isoTime, row.last_updated, 'last_updated'),
   })
 
@@ -64,19 +62,18 @@ export function parseSimple(body: unknown, pairs: readonly Pair[], native: Nativ
         last: read.positive(row[quote], quote),
         change24hPercent: read.optional(read.number, row[`${quote}_24h_change`], '24h_change'),
         quoteVolume24h: read.optional(read.amount, row[`${quote}_24h_vol`], '24h_vol'),
-        marketCap: positive(row[`${quote}_market_cap`], 'market_cap'),
+        marketCap: read.positiveOrNone(row[`${quote}_market_cap`], 'market_cap'),
         asOf: read.optional(read.seconds, row.last_updated_at, 'last_updated_at'),
       }),
     ]
   })
 }
 
-/** The stamp is the candle's close (a running one's: now), so the start is the one before it. */
-export function candleOf([stamp, ...prices]: unknown[], interval: Interval, now: number): Candle {
+/** The stamp is the candle's close (a running one's: now), so the start is the one before it. Whether one is final is not said. */
+export function ohlcOf(row: unknown, interval: Interval, now: number): Candle {
+  const [stamp, open, high, low, close] = read.array(row, 'candle')
   const openTime = opensAt(read.millis(stamp, 'time') - 1, interval)
-  const [open, high, low, close] = ['open', 'high', 'low', 'close'].map((name, index) => read.positive(prices[index], name)) as [number, number, number, number]
-  if (low > Math.min(open, close) || high < Math.max(open, close)) throw new BadResponseError('candle: low ≤ open, close ≤ high expected')
-  return { openTime, open, high, low, close, ...(closesAt(openTime, interval) > now && { closed: false }) }
+  return candleOf({ openTime, open, high, low, close, closed: closesAt(openTime, interval) > now ? false : undefined })
 }
 
 /** An asset of coins/markets. */
@@ -85,27 +82,25 @@ export const assetOf = (row: Row): Asset =>
     id: read.string(row.id, 'id'),
     symbol: read.string(row.symbol, 'symbol').toUpperCase(),
     name: read.optional(read.string, row.name, 'name'),
-    rank: positive(row.market_cap_rank, 'market_cap_rank'),
+    rank: read.positiveOrNone(row.market_cap_rank, 'market_cap_rank'),
   })
 
-/** `sign` 1: the largest rises first; −1: the largest falls. */
-export function moversOf(rows: readonly Row[], sign: 1 | -1): AssetMarket[] {
+/** The strongest first. */
+export function marketMoversOf(rows: readonly Row[], direction: 'gainers' | 'losers'): AssetMarket[] {
   const moves = rows.flatMap((row) => {
     const change = read.optional(read.number, row.price_change_percentage_24h, 'price_change_percentage_24h')
     const priceUsd = read.optional(read.positive, row.current_price, 'current_price')
-    return change === undefined || priceUsd === undefined || change * sign <= 0 ? [] : [{ row, change, priceUsd }]
+    return change === undefined || priceUsd === undefined ? [] : [{ row, change, priceUsd }]
   })
-  return moves
-    .toSorted((a, b) => (b.change - a.change) * sign)
-    .map(({ row, change, priceUsd }) =>
-      known<AssetMarket>({
-        ...assetOf(row),
-        priceUsd,
-        change24hPercent: change,
-        marketCapUsd: positive(row.market_cap, 'market_cap'),
-        volume24hUsd: read.optional(read.amount, row.total_volume, 'total_volume'),
-      }),
-    )
+  return strongest(moves, direction).map(({ row, change, priceUsd }) =>
+    known<AssetMarket>({
+      ...assetOf(row),
+      priceUsd,
+      change24hPercent: change,
+      marketCapUsd: read.positiveOrNone(row.market_cap, 'market_cap'),
+      volume24hUsd: read.optional(read.amount, row.total_volume, 'total_volume'),
+    }),
+  )
 }
 
 /** An exchange with the volume that it reports. */
@@ -117,7 +112,7 @@ export function exchangeOf(value: unknown): Exchange {
     name: read.string(row.name, 'name'),
     url: url?.startsWith('http') ? url : undefined,
     country: read.optional(read.string, row.country, 'country'),
-    yearEstablished: positive(row.year_established, 'year_established'),
+    yearEstablished: read.positiveOrNone(row.year_established, 'year_established'),
     trustScore: read.optional(read.amount, row.trust_score, 'trust_score'),
     volume24hBtc: read.optional(read.amount, row.trade_volume_24h_btc, 'trade_volume_24h_btc'),
   })
@@ -134,8 +129,8 @@ export function trendingOf(value: unknown): TrendingAsset {
     id: read.string(item.id, 'id'),
     symbol: read.string(item.symbol, 'symbol').toUpperCase(),
     name: read.string(item.name, 'name'),
-    rank: positive(item.market_cap_rank, 'market_cap_rank'),
-    priceUsd: positive(price, 'price'),
+    rank: read.positiveOrNone(item.market_cap_rank, 'market_cap_rank'),
+    priceUsd: read.positiveOrNone(price, 'price'),
     change24hPercent: read.optional(read.number, changes.usd, 'price_change_percentage_24h.usd'),
   })
 }
@@ -151,7 +146,7 @@ export function globalOf(body: unknown): GlobalMarket {
     marketCapUsd: read.positive(read.object(data.total_market_cap, 'total_market_cap').usd, 'total_market_cap.usd'),
     volume24hUsd: read.positive(read.object(data.total_volume, 'total_volume').usd, 'total_volume.usd'),
     dominancePercent: Object.fromEntries(shares.map(([symbol, share]) => [symbol.toUpperCase(), read.positive(share, 'market_cap_percentage')])),
-    assets: positive(data.active_cryptocurrencies, 'active_cryptocurrencies'),
+    assets: read.positiveOrNone(data.active_cryptocurrencies, 'active_cryptocurrencies'),
     change24hPercent: read.optional(read.number, data.market_cap_change_percentage_24h_usd, 'market_cap_change_percentage_24h_usd'),
     asOf: read.optional(read.seconds, data.updated_at, 'updated_at'),
   })
@@ -164,13 +159,13 @@ export function nftOf(body: unknown): NftCollection {
   return known({
     id: read.string(nft.id, 'id'),
     name: read.string(nft.name, 'name'),
-    floorPrice: positive(part('floor_price').native_currency, 'floor_price.native_currency'),
+    floorPrice: read.positiveOrNone(part('floor_price').native_currency, 'floor_price.native_currency'),
     floorPriceSymbol: read.optional(read.string, nft.native_currency_symbol, 'native_currency_symbol')?.toUpperCase(),
-    floorPriceUsd: positive(part('floor_price').usd, 'floor_price.usd'),
+    floorPriceUsd: read.positiveOrNone(part('floor_price').usd, 'floor_price.usd'),
     volume24h: read.optional(read.amount, part('volume_24h').native_currency, 'volume_24h.native_currency'),
-    owners: positive(nft.number_of_unique_addresses, 'number_of_unique_addresses'),
-    supply: positive(nft.total_supply, 'total_supply'),
-    marketCapUsd: positive(part('market_cap').usd, 'market_cap.usd'),
+    owners: read.positiveOrNone(nft.number_of_unique_addresses, 'number_of_unique_addresses'),
+    supply: read.positiveOrNone(nft.total_supply, 'total_supply'),
+    marketCapUsd: read.positiveOrNone(part('market_cap').usd, 'market_cap.usd'),
   })
 }
 

@@ -1,20 +1,20 @@
 import { ProviderError } from '../errors.js'
 import { DEFAULT_CANDLES } from '../model/capabilities.js'
 import { INTERVAL_MS, type Interval } from '../model/interval.js'
-import type { Candle } from '../model/market.js'
 import { type Pair, pairOf } from '../model/symbol.js'
 import { defineProvider } from '../provider/define-provider.js'
+import { askedCandles } from '../provider/market.js'
 import type { HttpRequest, KeyPlacement, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
 import { COINGECKO_IDS } from './coingecko.assets.js'
 import {
   assetOf,
-  candleOf,
   exchangeOf,
   failureOf,
   globalOf,
-  moversOf,
+  marketMoversOf,
   nftOf,
+  ohlcOf,
   parseMarkets,
   parseSimple,
   rowOf,
@@ -124,15 +124,11 @@ export function coingecko(options: ProviderOptions = {}): Provider<Capabilities>
             const days = daysFor(interval, since === undefined ? limit * INTERVAL_MS[interval] : now - since, since !== undefined)
             return { path: `api/v3/coins/${encodeURIComponent(idOf(base, native))}/ohlc`, query: { vs_currency: quote.toLowerCase(), days } }
           },
-          parse: (body, { symbol, interval, limit = DEFAULT_CANDLES, since }, { now }) => {
-            const candles = new Map<number, Candle>()
-            for (const row of read.array(body, 'ohlc')) {
-              const candle = candleOf(read.array(row, 'candle'), interval, now)
-              candles.set(candle.openTime, candle)
-            }
-            if (candles.size === 0) throw unknown(symbol)
-            const ordered = [...candles.values()].toSorted((a, b) => a.openTime - b.openTime)
-            return since === undefined ? ordered.slice(-limit) : ordered.filter(({ openTime }) => openTime >= since).slice(0, limit)
+          // The running one can come twice, the later with the newer prices.
+          parse: (body, params, { now }) => {
+            const candles = read.array(body, 'ohlc').map((row) => ohlcOf(row, params.interval, now))
+            if (candles.length === 0) throw unknown(params.symbol)
+            return askedCandles([...new Map(candles.map((candle) => [candle.openTime, candle])).values()], params)
           },
         },
         volume: {
@@ -164,7 +160,7 @@ export function coingecko(options: ProviderOptions = {}): Provider<Capabilities>
         // Of the 250 assets with the largest market value (smaller ones move by chance); those that did not rise, or fall, are left out.
         movers: {
           request: () => topMarkets(PAGE),
-          parse: (body, { direction, limit }) => moversOf(rowsOf(body), direction === 'gainers' ? 1 : -1).slice(0, limit),
+          parse: (body, { direction, limit }) => marketMoversOf(rowsOf(body), direction).slice(0, limit),
         },
         social: {
           request: ({ asset }, { native }) => ({

@@ -2,15 +2,14 @@ import { BadResponseError } from '../errors.js'
 import { closesAt } from '../model/interval.js'
 import type { Asset, AssetMarket, Candle, Exchange, Ticker } from '../model/market.js'
 import type { Pair } from '../model/symbol.js'
+import { candleOf, strongest } from '../provider/market.js'
 import type { NativeIds, ProviderFailure } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
 
 type Row = Record<string, unknown>
 
-/** A number > 0: a 0 stands for "unknown" (market value without known supply, rank of an unranked asset). */
-export const positive = (value: unknown, at: string): number | undefined => read.optional(read.amount, value, at) || undefined
-
-const byRank = (name: string) => (a: Row, b: Row) => (positive(a[name], name) ?? Number.MAX_SAFE_INTEGER) - (positive(b[name], name) ?? Number.MAX_SAFE_INTEGER)
+const byRank = (name: string) => (a: Row, b: Row) =>
+  (read.positiveOrNone(a[name], name) ?? Number.MAX_SAFE_INTEGER) - (read.positiveOrNone(b[name], name) ?? Number.MAX_SAFE_INTEGER)
 
 /** Rows of tickers in the order of their rank. */
 export const rowsOf = (body: unknown): Row[] =>
@@ -30,7 +29,7 @@ export function tickerOf(row: Row, pair: Pair): Ticker {
     last: read.positive(prices.price, 'price'),
     change24hPercent: read.optional(read.number, prices.percent_change_24h, 'percent_change_24h'),
     quoteVolume24h: read.optional(read.amount, prices.volume_24h, 'volume_24h'),
-    marketCap: positive(prices.market_cap, 'market_cap'),
+    marketCap: read.positiveOrNone(prices.market_cap, 'market_cap'),
     asOf: read.optional(read.isoTime, row.last_updated, 'last_updated'),
   })
 }
@@ -47,20 +46,13 @@ export function parseBatch(rows: readonly Row[], pairs: readonly Pair[], native:
   return (priced.length > 0 ? priced : found).map(({ row, pair }) => tickerOf(row, pair))
 }
 
-/** Daily candles, oldest first. */
-export function candlesOf(body: unknown, now: number): Candle[] {
-  const candles = new Map(read.array(body, 'ohlcv').map((row) => candleOf(read.object(row, 'candle'), now)))
-  return [...candles.values()].toSorted((a, b) => a.openTime - b.openTime)
-}
-
-/** The volume is in the quote (unverified for BTC). */
-function candleOf(row: Row, now: number): [openTime: number, candle: Candle] {
+/** A candle of a day. The volume is in the quote (unverified for BTC); whether one is final is not said. */
+export function dayOf(value: unknown, now: number): Candle {
+  const row = read.object(value, 'candle')
+  const { open, high, low, close } = row
   const openTime = read.isoTime(row.time_open, 'time_open')
-  const [open, high, low, close] = ['open', 'high', 'low', 'close'].map((name) => read.positive(row[name], name)) as [number, number, number, number]
-  if (low > Math.min(open, close) || high < Math.max(open, close)) throw new BadResponseError('candle: low ≤ open, close ≤ high expected')
   const quoteVolume = read.optional(read.amount, row.volume, 'volume')
-  const running = closesAt(openTime, '1d') > now
-  return [openTime, known<Candle>({ openTime, open, high, low, close, quoteVolume, closed: running ? false : undefined })]
+  return candleOf({ openTime, open, high, low, close, quoteVolume, closed: closesAt(openTime, '1d') > now ? false : undefined })
 }
 
 /** An asset of tickers. */
@@ -69,28 +61,26 @@ export const assetOf = (row: Row): Asset =>
     id: read.string(row.id, 'id'),
     symbol: read.string(row.symbol, 'symbol').toUpperCase(),
     name: read.optional(read.string, row.name, 'name'),
-    rank: positive(row.rank, 'rank'),
+    rank: read.positiveOrNone(row.rank, 'rank'),
   })
 
-/** `sign` 1: the largest rises first; −1: the largest falls. */
-export function moversOf(rows: readonly Row[], sign: 1 | -1): AssetMarket[] {
+/** The strongest first. */
+export function assetMoversOf(rows: readonly Row[], direction: 'gainers' | 'losers'): AssetMarket[] {
   const moves = rows.flatMap((row) => {
     const usd = quoted(row, 'USD')
     const change = read.optional(read.number, usd.percent_change_24h, 'percent_change_24h')
-    const priceUsd = positive(usd.price, 'price')
-    return change === undefined || priceUsd === undefined || change * sign <= 0 ? [] : [{ row, usd, change, priceUsd }]
+    const priceUsd = read.positiveOrNone(usd.price, 'price')
+    return change === undefined || priceUsd === undefined ? [] : [{ row, usd, change, priceUsd }]
   })
-  return moves
-    .toSorted((a, b) => (b.change - a.change) * sign)
-    .map(({ row, usd, change, priceUsd }) =>
-      known<AssetMarket>({
-        ...assetOf(row),
-        priceUsd,
-        change24hPercent: change,
-        marketCapUsd: positive(usd.market_cap, 'market_cap'),
-        volume24hUsd: read.optional(read.amount, usd.volume_24h, 'volume_24h'),
-      }),
-    )
+  return strongest(moves, direction).map(({ row, usd, change, priceUsd }) =>
+    known<AssetMarket>({
+      ...assetOf(row),
+      priceUsd,
+      change24hPercent: change,
+      marketCapUsd: read.positiveOrNone(usd.market_cap, 'market_cap'),
+      volume24hUsd: read.optional(read.amount, usd.volume_24h, 'volume_24h'),
+    }),
+  )
 }
 
 /** The active ones, by CoinPaprika's own rank; volumes as the exchanges report them. */

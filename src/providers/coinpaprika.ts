@@ -1,12 +1,14 @@
 import { ProviderError } from '../errors.js'
 import { DEFAULT_CANDLES, type ParamsOf } from '../model/capabilities.js'
 import { INTERVAL_MS } from '../model/interval.js'
+import type { Candle } from '../model/market.js'
 import { type Pair, pairOf } from '../model/symbol.js'
 import { defineProvider } from '../provider/define-provider.js'
-import type { HttpEndpoint, HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
+import { askedCandles } from '../provider/market.js'
+import type { HttpEndpoint, HttpRequest, NativeIds, ParseContext, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
 import { COINPAPRIKA_IDS } from './coinpaprika.assets.js'
-import { assetOf, candlesOf, exchangesOf, failureOf, moversOf, parseBatch, positive, quoted, rowsOf, tickerOf } from './coinpaprika.rows.js'
+import { assetMoversOf, assetOf, dayOf, exchangesOf, failureOf, parseBatch, quoted, rowsOf, tickerOf } from './coinpaprika.rows.js'
 
 const ID = 'coinpaprika'
 const DOCS = 'https://docs.coinpaprika.com'
@@ -105,7 +107,7 @@ export function coinpaprika(options: ProviderOptions = {}): Provider<Capabilitie
               marketCapUsd: read.positive(data.market_cap_usd, 'market_cap_usd'),
               volume24hUsd: read.positive(data.volume_24h_usd, 'volume_24h_usd'),
               dominancePercent: { BTC: read.positive(data.bitcoin_dominance_percentage, 'bitcoin_dominance_percentage') },
-              assets: positive(data.cryptocurrencies_number, 'cryptocurrencies_number'),
+              assets: read.positiveOrNone(data.cryptocurrencies_number, 'cryptocurrencies_number'),
               change24hPercent: read.optional(read.number, data.market_cap_change_24h, 'market_cap_change_24h'),
               asOf: read.optional(read.seconds, data.last_updated, 'last_updated'),
             })
@@ -114,7 +116,7 @@ export function coinpaprika(options: ProviderOptions = {}): Provider<Capabilitie
         // Of the 250 assets with the largest market value (smaller ones move by chance); those that did not rise, or fall, are left out.
         movers: {
           request: () => ({ path: 'v1/tickers', query: { quotes: 'USD', limit: TOP } }),
-          parse: (body, { direction, limit }) => moversOf(rowsOf(body).slice(0, TOP), direction === 'gainers' ? 1 : -1).slice(0, limit),
+          parse: (body, { direction, limit }) => assetMoversOf(rowsOf(body).slice(0, TOP), direction).slice(0, limit),
         },
       },
       failure: ({ status, body }) => failureOf(status, body),
@@ -144,7 +146,7 @@ function ohlcv({ symbol }: ParamsOf<'candles'>, native: NativeIds, which: string
 const todaysCandle: HttpEndpoint<'candles'> = {
   supports: (params) => isDaily(params) && params.limit === 1 && params.since === undefined,
   request: (params, { native }) => ohlcv(params, native, 'today', {}),
-  parse: (body, _params, { now }) => candlesOf(body, now).slice(-1),
+  parse: daysOf,
 }
 
 const dailyCandles: HttpEndpoint<'candles'> = {
@@ -153,8 +155,12 @@ const dailyCandles: HttpEndpoint<'candles'> = {
     const { limit = DEFAULT_CANDLES, since = now - limit * INTERVAL_MS['1d'] } = params
     return ohlcv(params, native, 'historical', { interval: '24h', start: Math.floor(since / 1_000), limit })
   },
-  parse: (body, { limit = DEFAULT_CANDLES, since }, { now }) => {
-    const candles = candlesOf(body, now)
-    return since === undefined ? candles.slice(-limit) : candles.filter(({ openTime }) => openTime >= since).slice(0, limit)
-  },
+  parse: daysOf,
+}
+
+function daysOf(body: unknown, params: ParamsOf<'candles'>, { now }: ParseContext): Candle[] {
+  return askedCandles(
+    read.array(body, 'ohlcv').map((row) => dayOf(row, now)),
+    params,
+  )
 }

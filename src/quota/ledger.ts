@@ -74,7 +74,9 @@ export class Ledger {
 
   /** Whether the window in the way is one of a day or more: then it is a quota, not a rate. */
   isQuota(cost: number, now: number): boolean {
-    return this.#windows.some((window) => window.perMs >= DAY_MS && window.earliest(window.kind === 'requests' ? 1 : cost, now + this.#setBackMs) > now + this.#setBackMs)
+    return this.#windows.some(
+      (window) => window.perMs >= DAY_MS && window.earliest(window.kind === 'requests' ? 1 : cost, now + this.#setBackMs) > now + this.#setBackMs,
+    )
   }
 
   /** When the longest quota with a date starts anew, Unix ms; nothing where there is none. */
@@ -127,7 +129,8 @@ const row = (window: Window, kind: WindowUsage['kind'], now: number): WindowUsag
 
 function checkLimit(id: string, { requests, cost, perMs }: Limit): void {
   const amount = requests ?? cost
-  if ((requests === undefined) === (cost === undefined)) throw new ConfigError(`${id}: a limit has either requests or cost, got ${JSON.stringify({ requests, cost, perMs })}`)
+  if ((requests === undefined) === (cost === undefined))
+    throw new ConfigError(`${id}: a limit has either requests or cost, got ${JSON.stringify({ requests, cost, perMs })}`)
   if (!(amount !== undefined && amount > 0)) throw new ConfigError(`${id}: a limit must be > 0, got ${amount}`)
   if (!(perMs > 0)) throw new ConfigError(`${id}: perMs of a limit must be > 0 ms, got ${perMs}`)
 }

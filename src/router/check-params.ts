@@ -10,11 +10,13 @@ export function checkParams(capability: Capability, params: unknown): void {
   const { symbol, symbols, interval, limit, depth, since, direction, asset } = params as Record<string, unknown>
   if (symbol !== undefined || BY_SYMBOL.has(capability)) checkSymbol(symbol)
   if (capability === 'tickers') checkSymbols(symbols)
-  if (capability === 'candles' && !isInterval(interval)) throw new ConfigError(`interval must be one of ${Object.keys(INTERVAL_MS).join(', ')}, got ${show(interval)}`)
+  if (capability === 'candles' && !isInterval(interval))
+    throw new ConfigError(`interval must be one of ${Object.keys(INTERVAL_MS).join(', ')}, got ${show(interval)}`)
   if (limit !== undefined) checkCount('limit', limit)
   if (depth !== undefined) checkCount('depth', depth)
   if (since !== undefined && !(typeof since === 'number' && since > 0)) throw new ConfigError(`since must be Unix ms, got ${show(since)}`)
-  if (capability === 'movers' && direction !== 'gainers' && direction !== 'losers') throw new ConfigError(`direction must be 'gainers' or 'losers', got ${show(direction)}`)
+  if (capability === 'movers' && direction !== 'gainers' && direction !== 'losers')
+    throw new ConfigError(`direction must be 'gainers' or 'losers', got ${show(direction)}`)
   if (BY_ASSET.has(capability) && (typeof asset !== 'string' || asset === '')) throw new ConfigError(`asset must be a text like 'BTC', got ${show(asset)}`)
 }
 
@@ -35,4 +37,4 @@ function checkCount(name: string, value: unknown): void {
   if (!Number.isInteger(value) || (value as number) < 1) throw new ConfigError(`${name} must be a whole number ≥ 1, got ${show(value)}`)
 }
 
-const show = (value: unknown): string => (value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value)).slice(0, 80))
+const show = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 80)

@@ -20,12 +20,13 @@ export interface PlannedCandidate {
   readonly role: 'regular' | 'last-resort'
 }
 
+const quiet = (): void => undefined
+
 /** The order in which `request()` would begin, if each one failed. Works on a copy: nothing is counted or rotated. */
 export function planned(ask: Ask, maxAttempts: number, cache: Plan['cache']): Plan {
   const { group } = ask
   const excluded = exclusions(ask)
   const candidates: PlannedCandidate[] = []
-  const quiet = (): void => undefined
   for (;;) {
     const candidate = select(ask, quiet, maxAttempts > 1 && candidates.length === maxAttempts - 1 && lastResortAtHand(ask))
     if (candidate === undefined) break

@@ -8,7 +8,9 @@ import type { Strategy } from '../strategies/strategy.js'
 import type { PoolStatus } from './status.js'
 
 /** One member of a pool: an id, or an id with its own priority, weight and switch in this pool. */
-export type MemberOptions = string | { readonly id: string; readonly priority?: number | undefined; readonly weight?: number | undefined; readonly enabled?: boolean | undefined }
+export type MemberOptions =
+  | string
+  | { readonly id: string; readonly priority?: number | undefined; readonly weight?: number | undefined; readonly enabled?: boolean | undefined }
 
 export interface PoolOptions {
   /** @default the router's strategy */
@@ -93,7 +95,7 @@ export class Pool {
 
   /** Lets a provider of the router join. Throws `ConfigError` for an unknown id, a member already here, or a bad priority or weight. */
   add(options: MemberOptions): void {
-    const { id, priority, weight, enabled } = typeof options === 'string' ? { id: options } as Partial<Member> & { id: string } : options
+    const { id, priority, weight, enabled } = typeof options === 'string' ? ({ id: options } as Partial<Member> & { id: string }) : options
     const state = this.#context.states.get(id)
     if (!state) throw new ConfigError(`pool '${this.id}': no provider '${id}', the router has ${[...this.#context.states.keys()].join(', ')}`)
     if (this.#members.has(id)) throw new ConfigError(`pool '${this.id}': '${id}' is a member already, use update() to change it`)
@@ -115,14 +117,22 @@ export class Pool {
   update(change: { readonly strategy?: Strategy | undefined; readonly enabled?: boolean | undefined }): void
   /** Changes a member's priority, weight or switch in this pool. */
   update(id: string, change: { readonly priority?: number | undefined; readonly weight?: number | undefined; readonly enabled?: boolean | undefined }): void
-  update(target: string | { strategy?: Strategy | undefined; enabled?: boolean | undefined }, change: { priority?: number | undefined; weight?: number | undefined; enabled?: boolean | undefined } = {}): void {
+  update(
+    target: string | { strategy?: Strategy | undefined; enabled?: boolean | undefined },
+    change: { priority?: number | undefined; weight?: number | undefined; enabled?: boolean | undefined } = {},
+  ): void {
     if (typeof target !== 'string') {
       this.strategy = target.strategy ?? this.strategy
       this.enabled = target.enabled ?? this.enabled
       return
     }
     const member = this.#member(target)
-    const changed = { id: target, priority: change.priority ?? member.priority, weight: change.weight ?? member.weight, enabled: change.enabled ?? member.enabled }
+    const changed = {
+      id: target,
+      priority: change.priority ?? member.priority,
+      weight: change.weight ?? member.weight,
+      enabled: change.enabled ?? member.enabled,
+    }
     checkMember(this.id, changed)
     if (changed.weight !== member.weight) this.#relevel(target)
     Object.assign(member, changed)

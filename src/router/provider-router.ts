@@ -3,7 +3,6 @@ import type { Capability, DataOf, ParamsOf } from '../model/capabilities.js'
 import { resolveClock } from '../model/clock.js'
 import type { RouterEvents } from '../model/events.js'
 import type { RouterResult } from '../model/result.js'
-import { Ask } from '../pipeline/ask.js'
 import { ExtraBudget } from '../pipeline/budget.js'
 import { Cache } from '../pipeline/cache.js'
 import { Flights } from '../pipeline/coalesce.js'
@@ -48,8 +47,21 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
     this.#options = resolveOptions(options)
     const clock = resolveClock(options.clock)
     const random = options.random ?? (() => Math.random())
-    const env: Env = { clock, realTime: options.clock === undefined, random, fetch: options.fetch, events: this.#events, extras: new ExtraBudget(DEFAULTS.extraShare, DEFAULTS.extraFree), errors: new RecentErrors() }
-    this.#stages = { env, cache: new Cache(env, this.#options.maxEntries), flights: new Flights(env), hedge: options.hedge ? new Hedge(options.hedge) : undefined }
+    const env: Env = {
+      clock,
+      realTime: options.clock === undefined,
+      random,
+      fetch: options.fetch,
+      events: this.#events,
+      extras: new ExtraBudget(DEFAULTS.extraShare, DEFAULTS.extraFree),
+      errors: new RecentErrors(),
+    }
+    this.#stages = {
+      env,
+      cache: new Cache(env, this.#options.maxEntries),
+      flights: new Flights(env),
+      hedge: options.hedge ? new Hedge(options.hedge) : undefined,
+    }
     this.#states = new Map(options.providers.map((provider) => [provider.id, this.#stateOf(provider, random, options.assets ?? {})]))
     this.#context = { options: this.#options, states: this.#states, assets: options.assets, waitUntil: options.waitUntil, nextStamp: () => ++this.#stamp }
     let seed: number | undefined
@@ -79,16 +91,14 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
       const result = run(this.#stages, question)
       return (this.#events.listens('request-settled') ? this.#watched(question, result) : result) as Promise<RouterResult<DataOf<C>>>
     } catch (error) {
-      return Promise.reject(error as Error)
+      return Promise.reject(error)
     }
   }
 
   /** Whom `request()` would ask, in which order, whom not and why. Changes nothing. */
   plan<C extends CapabilityOf<P[number]>>(capability: C, params: ParamsOf<C>, options: RequestOptions = {}): Plan {
     const question = this.#question(capability, params, options)
-    const ask = question.ask(question.startedAt)
-    const copy = new Ask(ask.group.copy(), params, question.key, { ...ask, strategy: ask.strategy }, ask.preferences, ask.stamp, ask.now)
-    return planned(copy, question.maxAttempts, this.#stages.cache.look(question, question.startedAt))
+    return planned(question.rehearsal(), question.maxAttempts, this.#stages.cache.look(question, question.startedAt))
   }
 
   /** Everything about the router's state as plain JSON, without any key. */
@@ -208,7 +218,9 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
   }
 
   #stateOf(provider: AnyProvider, random: () => number, assets: AssetOverrides): ProviderState {
-    const overrides = Object.fromEntries(Object.entries(assets).flatMap(([symbol, ids]) => (ids[provider.id] === undefined ? [] : [[symbol, ids[provider.id]]])))
+    const overrides = Object.fromEntries(
+      Object.entries(assets).flatMap(([symbol, ids]) => (ids[provider.id] === undefined ? [] : [[symbol, ids[provider.id]]])),
+    )
     return new ProviderState(provider, {
       breaker: this.#options.breaker,
       random,
@@ -230,7 +242,13 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
       return { provider, source, attempts, ...settled }
     } catch (error) {
       const attempts = (error as { attempts?: readonly unknown[] }).attempts?.length ?? 0
-      this.#events.emit('request-settled', { capability, at: clock.now(), latencyMs: clock.now() - startedAt, error: error instanceof Error ? error.name : 'unknown', attempts })
+      this.#events.emit('request-settled', {
+        capability,
+        at: clock.now(),
+        latencyMs: clock.now() - startedAt,
+        error: error instanceof Error ? error.name : 'unknown',
+        attempts,
+      })
       throw error
     }
   }

@@ -2,6 +2,7 @@ import { AmbiguousAssetError, ConfigError, NoProviderError } from '../errors.js'
 import { AMBIGUOUS_ASSETS } from '../model/ambiguous-assets.js'
 import type { Capability, CapabilityInfo } from '../model/capabilities.js'
 import { Ask } from '../pipeline/ask.js'
+import type { Group } from '../pipeline/group.js'
 import type { ProviderState } from '../pipeline/provider-state.js'
 import type { Question } from '../pipeline/question.js'
 import type { AnyProvider } from '../provider/provider.js'
@@ -37,7 +38,10 @@ export class RouterQuestion implements Question {
   /** Throws `ConfigError` for what is wrong whatever the provider, `AmbiguousAssetError` for a symbol of several assets. */
   constructor(context: QuestionContext, pool: Pool, capability: Capability, params: unknown, own: RequestOptions, now: number) {
     const info = context.options.capabilities.get(capability)
-    if (!info) throw new ConfigError(`no capability '${capability}': known are ${[...context.options.capabilities.keys()].join(', ')}; yours go into options.capabilities`)
+    if (!info)
+      throw new ConfigError(
+        `no capability '${capability}': known are ${[...context.options.capabilities.keys()].join(', ')}; yours go into options.capabilities`,
+      )
     checkParams(capability, params)
     checkTimes(own)
     if (!pool.enabled) throw new NoProviderError(`${capability}: pool '${pool.id}' is disabled`, [])
@@ -102,9 +106,18 @@ export class RouterQuestion implements Question {
   }
 
   ask(now: number): Ask {
+    return this.#ask(now, this.#pool.group(this.capability))
+  }
+
+  /** The same on a copy of the candidates: whatever is picked there, nobody notices. */
+  rehearsal(): Ask {
+    return this.#ask(this.startedAt, this.#pool.group(this.capability).copy())
+  }
+
+  #ask(now: number, group: Group): Ask {
     const { strategy = this.#pool.strategy, maxAgeMs } = this.#own
     const choice = { strategy, only: this.#only, except: this.#except, ambiguous: this.#ambiguous, maxAgeMs }
-    return new Ask(this.#pool.group(this.capability), this.params, this.key, choice, this.#context.options.preferences, this.#context.nextStamp(), now)
+    return new Ask(group, this.params, this.key, choice, this.#context.options.preferences, this.#context.nextStamp(), now)
   }
 
   providerOf(id: string): AnyProvider | undefined {
@@ -127,4 +140,5 @@ function isAmbiguous(params: unknown, assets: AssetOverrides | undefined): boole
   return true
 }
 
-export const noProvider = (id: string, states: ReadonlyMap<string, ProviderState>): ConfigError => new ConfigError(`no provider '${id}', the router has ${[...states.keys()].join(', ')}`)
+export const noProvider = (id: string, states: ReadonlyMap<string, ProviderState>): ConfigError =>
+  new ConfigError(`no provider '${id}', the router has ${[...states.keys()].join(', ')}`)

@@ -40,8 +40,10 @@ export function resolveOptions(options: RouterOptions): ResolvedOptions {
   checkProviders(options.providers)
   checkTimes(options)
   const { cache, breaker = {}, keepIncumbent, ejectSlowerThan = DEFAULTS.ejectSlowerThan } = options
-  if (typeof options.strategy !== 'function' && options.strategy !== undefined) throw new ConfigError(`strategy must be a function like priority(), got ${typeof options.strategy}`)
-  if (options.retries !== undefined && !(Number.isInteger(options.retries) && options.retries >= 0)) throw new ConfigError(`retries must be a whole number ≥ 0, got ${options.retries}`)
+  if (typeof options.strategy !== 'function' && options.strategy !== undefined)
+    throw new ConfigError(`strategy must be a function like priority(), got ${typeof options.strategy}`)
+  if (options.retries !== undefined && !(Number.isInteger(options.retries) && options.retries >= 0))
+    throw new ConfigError(`retries must be a whole number ≥ 0, got ${options.retries}`)
   const { within, forMs } = typeof keepIncumbent === 'object' ? keepIncumbent : {}
   return {
     strategy: options.strategy ?? priority(),
@@ -77,7 +79,8 @@ function checkProviders(providers: readonly AnyProvider[]): void {
   if (!Array.isArray(providers) || providers.length === 0) throw new ConfigError('providers is empty: give at least one, like [binance(), kraken()]')
   const seen = new Set<string>()
   for (const provider of providers) {
-    if (typeof provider?.id !== 'string' || typeof provider.endpoints !== 'object') throw new ConfigError(`providers: an object made by defineProvider() is expected, got ${typeof provider}. Call the factory: binance()`)
+    if (typeof provider?.id !== 'string' || typeof provider.endpoints !== 'object')
+      throw new ConfigError(`providers: an object made by defineProvider() is expected, got ${typeof provider}. Call the factory: binance()`)
     if (seen.has(provider.id)) throw new ConfigError(`providers: two have the id '${provider.id}'; give several keys or hosts to one`)
     seen.add(provider.id)
     const calls = Object.values(provider.endpoints).some((endpoint) => endpoint !== undefined && 'request' in (endpoint as object))
@@ -96,9 +99,10 @@ function resolveBreaker(breaker: NonNullable<RouterOptions['breaker']>): Resolve
   return { ...resolved, maxCooldownMs: Math.max(resolved.maxCooldownMs, resolved.cooldownMs) }
 }
 
+const pick = (value: CacheOptions['ttlMs'], name: string): number | undefined => (typeof value === 'object' ? value[name as Capability] : value)
+
 function capabilitiesOf({ capabilities = {} }: RouterOptions, { ttlMs, staleMs }: CacheOptions): ReadonlyMap<string, CapabilityInfo> {
   const all: [string, CapabilityInfo][] = Object.entries({ ...CAPABILITIES, ...capabilities } as Record<string, CapabilityInfo>)
-  const pick = (value: CacheOptions['ttlMs'], name: string): number | undefined => (typeof value === 'object' ? value[name as Capability] : value)
   return new Map(
     all.map(([name, info]) => {
       const [ttl, stale] = [pick(ttlMs, name), pick(staleMs, name)]

@@ -44,7 +44,9 @@ function ofProvider({ rest, breaker, ledger, health, isolated }: ProviderState, 
 }
 
 function ofPool({ groups }: Pool): Snapshot['picks'][string] {
-  const rows = [...groups].map(([capability, { candidates }]) => [capability, Object.fromEntries(candidates.map(({ id, picks, lastPick }) => [id, [picks, lastPick] as const]))] as const)
+  const rows = [...groups].map(
+    ([capability, { candidates }]) => [capability, Object.fromEntries(candidates.map(({ id, picks, lastPick }) => [id, [picks, lastPick] as const]))] as const,
+  )
   return Object.fromEntries(rows)
 }
 

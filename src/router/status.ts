@@ -1,4 +1,3 @@
-import type { Capability } from '../model/capabilities.js'
 import type { BreakerState } from '../pipeline/breaker.js'
 import type { Cache } from '../pipeline/cache.js'
 import type { Candidate } from '../pipeline/candidate.js'
@@ -84,7 +83,14 @@ export interface Status {
   readonly at: number
   readonly providers: readonly ProviderStatus[]
   readonly pools: readonly PoolStatus[]
-  readonly cache: { readonly entries: number; readonly hits: number; readonly misses: number; readonly stale: number; readonly hitRate?: number; readonly byCapability: Readonly<Record<string, { hits: number; misses: number; stale: number }>> }
+  readonly cache: {
+    readonly entries: number
+    readonly hits: number
+    readonly misses: number
+    readonly stale: number
+    readonly hitRate?: number
+    readonly byCapability: Readonly<Record<string, { hits: number; misses: number; stale: number }>>
+  }
   readonly inFlight: number
   /** Newest first. */
   readonly recentErrors: readonly RecentError[]
@@ -104,7 +110,8 @@ export function healthOf(state: ProviderState, now: number): ProviderHealth {
 
 export function providerStatus(state: ProviderState, probe: HealthReport | undefined, now: number): ProviderStatus {
   const { provider, breaker, rest, health, ledger } = state
-  const percentiles = health.latencies.count === 0 ? {} : rounded({ p50Ms: health.latencies.at(0.5), p95Ms: health.latencies.at(0.95), p99Ms: health.latencies.at(0.99) })
+  const percentiles =
+    health.latencies.count === 0 ? {} : rounded({ p50Ms: health.latencies.at(0.5), p95Ms: health.latencies.at(0.95), p99Ms: health.latencies.at(0.99) })
   return {
     id: state.id,
     name: provider.name,
@@ -189,7 +196,7 @@ export function cacheStatus(cache: Cache): Status['cache'] {
     sum.stale += stale
   }
   const asked = sum.hits + sum.misses
-  const byCapability = Object.fromEntries([...cache.counts].map(([capability, one]): [Capability | string, typeof one] => [capability, { ...one }]))
+  const byCapability = Object.fromEntries([...cache.counts].map(([capability, one]) => [capability, { ...one }]))
   return { entries: cache.size, ...sum, ...(asked > 0 && { hitRate: sum.hits / asked }), byCapability }
 }
 

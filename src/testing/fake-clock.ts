@@ -52,5 +52,5 @@ export function fakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
 
 // Promises that hang on promises: a few turns of the microtask queue, without any real timer.
 async function settled(): Promise<void> {
-  for (let turn = 0; turn < 50; turn++) await undefined
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve()
 }

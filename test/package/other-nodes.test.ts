@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, inject, it } from 'vitest'
@@ -10,11 +10,13 @@ const [, ...others] = inject('nodes')
 const folder = mkdtempSync(join(tmpdir(), 'feedmux-results-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+// the command and the demo start processes of their own, under the Node of the project
+const tests = globSync('test/**/*.test.ts', { exclude: ['test/{cli,examples,scripts}/**'] })
+
 // the run below is one of its own, no part of this one
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST$|NODE_ENV$|DEV$|PROD$|MODE$)/.test(name)))
 
 it.each(others)('the unit tests of the library pass on %s', (node) => {
-  // the command and the demo start processes of their own, under the Node of the project
   const report = join(folder, 'results.json')
   const options = [
     'run',
