@@ -27,7 +27,7 @@ export class Flights {
     return this.#running.size
   }
 
-  share(question: Question, hasStale: boolean, work: (budget: Budget) => Promise<Answer>, keep: (answer: Answer) => void): Promise<RouterResult<unknown>> {
+  share(question: Question, hasStale: boolean, keep: (answer: Answer) => void, work: (budget: Budget) => Promise<Answer>): Promise<RouterResult<unknown>> {
     const id = question.scope === undefined ? undefined : `${question.key}${question.scope}`
     const running = id === undefined ? undefined : this.#running.get(id)
     if (running && !running.controller?.signal.aborted) return this.#join(question, running)

@@ -1,4 +1,5 @@
 import type { RouterResult } from '../model/result.js'
+import type { Answer } from './answer.js'
 import type { Cache } from './cache.js'
 import type { Flights } from './coalesce.js'
 import type { Env } from './env.js'
@@ -17,26 +18,14 @@ export interface Stages {
   readonly hedge: Hedge | undefined
 }
 
+// prettier-ignore
 /** The way of one request, outermost stage first. */
 export function run({ env, cache, flights, hedge }: Stages, question: Question): Promise<RouterResult<unknown>> {
-  return cache.through(question, (hasStale) =>
-    // fresh? then no one is asked
-    flights.share(
-      question,
-      hasStale,
-      (budget) =>
-        // same question under way? share it
-        failover(env, budget, hedge, (candidate, signal, isHedge) =>
-          // in the strategy's order, within the budget
-          guarded(env, budget, candidate, () =>
-            // all repeats count as one outcome for the breaker
-            retried(env, budget, candidate, signal, () =>
-              // only what may pass by itself
-              tryOnce(env, budget, candidate, signal, isHedge),
-            ),
-          ),
-        ), // innermost: each try costs quota; http → parse → check
-      (answer) => cache.keep(question, answer, env.clock.now()),
-    ),
-  )
+  const keep = (answer: Answer): void => cache.keep(question, answer, env.clock.now())
+  return cache.through(question, (hasStale) =>                                  // fresh? then no one is asked
+    flights.share(question, hasStale, keep, (budget) =>                         // same question under way? share it
+      failover(env, budget, hedge, (candidate, signal, isHedge) =>              // in the strategy's order, within the budget
+        guarded(env, budget, candidate, () =>                                   // all repeats count as one outcome for the breaker
+          retried(env, budget, candidate, signal, () =>                         // only what may pass by itself
+            tryOnce(env, budget, candidate, signal, isHedge))))))               // innermost, each try costs quota: limit → http → parse → check
 }

@@ -159,8 +159,6 @@ const dailyCandles: HttpEndpoint<'candles'> = {
 }
 
 function daysOf(body: unknown, params: ParamsOf<'candles'>, { now }: ParseContext): Candle[] {
-  return askedCandles(
-    read.array(body, 'ohlcv').map((row) => dayOf(row, now)),
-    params,
-  )
+  const days = read.array(body, 'ohlcv').map((row) => dayOf(row, now))
+  return askedCandles(days, params)
 }

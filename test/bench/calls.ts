@@ -27,7 +27,7 @@ const untimed = { timeoutMs: Infinity, totalTimeoutMs: Infinity }
 export const calls = {
   /** No timeout, no limits, no signal. */
   bare: (): AskPeer => {
-    const bare = router({ providers: [instant('first'), instant('second')], ...untimed, })
+    const bare = router({ providers: [instant('first'), instant('second')], ...untimed })
     return () => bare.request('ticker', PARAMS)
   },
   viem: (): AskPeer => viemCall(false),

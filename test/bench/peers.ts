@@ -27,6 +27,8 @@ export function cockatielCall(answer: unknown): AskPeer {
   return () => policy.execute(() => Promise.resolve(answer), signal)
 }
 
+const ACCOUNT = '0x0000000000000000000000000000000000000001'
+
 class InstantProvider extends AbstractProvider {
   override _detectNetwork(): Promise<Network> {
     return Promise.resolve(Network.from(1))
@@ -43,11 +45,13 @@ export function ethersCall(): AskPeer {
   const options = { cacheTimeout: -1, staticNetwork: network }
   const providers = [1, 2].map((priority) => ({ provider: new InstantProvider(network, options), priority, weight: 1, stallTimeout: 5_000 }))
   const provider = new FallbackProvider(providers, network, { quorum: 1, cacheTimeout: -1 })
-  return () => provider.getBlockNumber()
+  let block = 1 // another question each time: equal ones are answered once
+  return () => provider.getBalance(ACCOUNT, block++)
 }
 
 /** What one would put together by hand: p-throttle round p-retry round opossum, with its usual options. */
 export function naiveCall(answer: unknown): AskPeer {
   const breaker = new CircuitBreaker(() => Promise.resolve(answer), { timeout: 5_000, volumeThreshold: 10 })
-  return pThrottle({ limit: 1e9, interval: 1_000 })(() => pRetry(() => breaker.fire(), { retries: 1 }))
+  const { signal } = new AbortController()
+  return pThrottle({ limit: 1e9, interval: 1_000 })(() => pRetry(() => breaker.fire(), { retries: 1, signal }))
 }

@@ -18,16 +18,7 @@ const environment = Object.fromEntries(Object.entries(process.env).filter(([name
 
 it.each(others)('the unit tests of the library pass on %s', (node) => {
   const report = join(folder, 'results.json')
-  const options = [
-    'run',
-    '--project',
-    'unit',
-    '--exclude',
-    'test/{cli,examples,scripts}/**',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ]
+  const options = ['run', '--project', 'unit', ...tests, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const { stdout, status } = spawnSync(node, ['node_modules/vitest/vitest.mjs', ...options], {
     encoding: 'utf8',
     env: environment,

@@ -1,9 +1,9 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BadResponseError, ProviderError } from '../../src/errors.js'
+import { BadResponseError } from '../../src/errors.js'
 import { INTERVAL_MS } from '../../src/model/interval.js'
 import { coinbase, type CoinbaseCapability } from '../../src/providers/coinbase.js'
-import { ask, failureOf, NOW, sent } from '../support/ask.js'
+import { NOW, sent } from '../support/ask.js'
+import { asking, type Documented, itReadsWhatIsDocumented } from '../support/documented.js'
 
 const provider = coinbase()
 const s = NOW / 1_000
@@ -85,21 +85,13 @@ const cases = [
     ],
     drifted: [{ id: '', status: 'online' }],
   },
-] as const satisfies readonly { capability: CoinbaseCapability; params: object; body: unknown; data: unknown; drifted: unknown }[]
+] as const satisfies readonly Documented<CoinbaseCapability>[]
 
-const asked = (capability: CoinbaseCapability, params: object, answered: Parameters<typeof ask>[3]): unknown =>
-  ask(provider, capability, params as never, answered)
-const reasonOf = (capability: CoinbaseCapability, params: object, status: number, body: unknown) =>
-  failureOf(provider, capability, params as never, { status, headers: new Headers(), body })?.reason
+const { asked, told } = asking<CoinbaseCapability>(provider)
+const reasonOf = (...question: Parameters<typeof told>) => told(...question)?.reason
 
 describe('coinbase', () => {
-  it.each(cases)('reads the documented $capability', ({ capability, params, body, data }) => {
-    expect(asked(capability, params, { body })).toStrictEqual(data)
-  })
-
-  it.each(cases)('refuses a drifted $capability', ({ capability, params, drifted }) => {
-    expect(() => asked(capability, params, { body: drifted })).toThrow(BadResponseError)
-  })
+  itReadsWhatIsDocumented(provider, cases)
 
   it.each(cases)('refuses a message inside a 200 as $capability', ({ capability, params }) => {
     expect(() => asked(capability, params, { body: { message: 'Something went wrong' } })).toThrow(BadResponseError)
@@ -117,20 +109,20 @@ describe('coinbase', () => {
     expect(asked('candles', { symbol, interval: '1m', since: NOW }, { body: [] })).toEqual([])
   })
 
-  it('leaves out quotes of an empty book, and refuses crossed ones', () => {
+  it('leaves out quotes of an empty book, and tells crossed ones as they came', () => {
     expect(asked('ticker', { symbol }, { body: { ...ticker, bid: '0', ask: '' } })).toStrictEqual({ ...pair, last: 100.15, volume24h: 40.5, asOf: NOW - 877 })
-    expect(() => asked('ticker', { symbol }, { body: { ...ticker, bid: '100.3' } })).toThrow(BadResponseError)
+    expect(asked('ticker', { symbol }, { body: { ...ticker, bid: '100.3' } })).toMatchObject({ bid: 100.3, ask: 100.2 })
   })
 
   it('counts the running candle for the limit, and begins at the given time', () => {
-    const times = (params: object) =>
-      (asked('candles', { symbol, interval: '1m', ...params }, { body: candles }) as { openTime: number }[]).map(({ openTime }) => openTime)
+    const times = (params: object) => asked('candles', { symbol, interval: '1m', ...params }, { body: candles }).map(({ openTime }) => openTime)
     expect(times({ limit: 2 })).toEqual([NOW - 60_000, NOW])
     expect(times({ limit: 2, since: NOW - 180_000 })).toEqual([NOW - 180_000, NOW - 60_000])
   })
 
-  it('refuses candles in another order than newest first', () => {
-    expect(() => asked('candles', { symbol, interval: '1m' }, { body: candles.toReversed() })).toThrow(BadResponseError)
+  it('gives candles oldest first, in whatever order they come', () => {
+    const params = { symbol, interval: '1m' }
+    expect(asked('candles', params, { body: candles.toReversed() })).toStrictEqual(asked('candles', params, { body: candles }))
   })
 
   it('asks the documented addresses', () => {
@@ -155,22 +147,5 @@ describe('coinbase', () => {
     expect(intervals.filter((interval) => chart.supports?.({ symbol, interval }))).toEqual(['1m', '5m', '15m', '1h', '6h', '1d'])
     expect([chart.supports?.({ symbol, interval: '1m', limit: 300 }), chart.supports?.({ symbol, interval: '1m', limit: 301 })]).toEqual([true, false])
     expect(provider.endpoints.trades.supports?.({ symbol, limit: 1_001 })).toBe(false)
-  })
-
-  it('answers any body with data or with an error of its own', () => {
-    const { counterexample } = fc.check(
-      fc.property(
-        fc.constantFrom(...cases),
-        fc.oneof(fc.jsonValue(), fc.array(fc.jsonValue()), fc.constantFrom(...cases.map(({ body }) => body))),
-        ({ capability, params }, body) => {
-          try {
-            return typeof asked(capability, params, { body }) === 'object'
-          } catch (error) {
-            return error instanceof ProviderError
-          }
-        },
-      ),
-    )
-    expect(counterexample).toBeNull()
   })
 })

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BadResponseError, ProviderError } from '../../src/errors.js'
+import { BadResponseError } from '../../src/errors.js'
 import { INTERVAL_MS } from '../../src/model/interval.js'
 import { kraken, type KrakenCapability } from '../../src/providers/kraken.js'
-import { ask, failureOf, NOW, sent } from '../support/ask.js'
+import { NOW, sent } from '../support/ask.js'
+import { asking, type Documented, itReadsWhatIsDocumented } from '../support/documented.js'
 
 const provider = kraken()
 const s = NOW / 1_000
@@ -111,22 +112,18 @@ const cases = [
     ],
     drifted: of({ 'BTC/USD': { status: 'online' } }),
   },
-] as const satisfies readonly { capability: KrakenCapability; params: object; body: unknown; data: unknown; drifted: unknown }[]
+] as const satisfies readonly Documented<KrakenCapability>[]
 
 const bySymbol = cases.filter(({ capability }) => capability !== 'assets')
-const asked = (capability: KrakenCapability, params: object, answered: Parameters<typeof ask>[3]): unknown =>
-  ask(provider, capability, params as never, answered)
-const reasonOf = (capability: KrakenCapability, params: object, status: number, ...error: string[]) =>
-  failureOf(provider, capability, params as never, { status, headers: new Headers(), body: { error } })?.reason
+const { asked, told } = asking<KrakenCapability>(provider)
+const reasonOf = (capability: KrakenCapability, params: object, status: number, ...error: string[]) => told(capability, params, status, { error })?.reason
+
+const result = fc
+  .oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom(symbol, 'last', '__proto__'), fc.jsonValue()))
+  .map((inner) => ({ error: [], result: inner }))
 
 describe('kraken', () => {
-  it.each(cases)('reads the documented $capability', ({ capability, params, body, data: wanted }) => {
-    expect(asked(capability, params, { body })).toStrictEqual(wanted)
-  })
-
-  it.each(cases)('refuses a drifted $capability', ({ capability, params, drifted }) => {
-    expect(() => asked(capability, params, { body: drifted })).toThrow(BadResponseError)
-  })
+  itReadsWhatIsDocumented(provider, cases, result)
 
   it.each(bySymbol)('takes an unknown pair, told inside a 200, for not found when asked for $capability', ({ capability, params }) => {
     for (const text of ['EQuery:Unknown asset pair', 'EQuery:Invalid asset pair', 'EQuery:Unknown asset'])
@@ -167,8 +164,7 @@ describe('kraken', () => {
 
   it('counts the running candle for the limit, and begins at the given time', () => {
     const body = of({ [symbol]: ohlc, last: s })
-    const times = (params: object) =>
-      (asked('candles', { symbol, interval: '1m', ...params }, { body }) as { openTime: number }[]).map(({ openTime }) => openTime)
+    const times = (params: object) => asked('candles', { symbol, interval: '1m', ...params }, { body }).map(({ openTime }) => openTime)
     expect(times({ limit: 2 })).toEqual([NOW - 60_000, NOW])
     expect(times({ limit: 1, since: NOW - 60_000 })).toEqual([NOW - 60_000])
     expect(times({ since: NOW + 60_000 })).toEqual([])
@@ -200,25 +196,5 @@ describe('kraken', () => {
     expect(candles.supports?.({ symbol, interval: '1m', limit: 721 })).toBe(false)
     expect([orderBook.supports?.({ symbol, depth: 500 }), orderBook.supports?.({ symbol, depth: 501 })]).toEqual([true, false])
     expect([recent.supports?.({ symbol, limit: 1_000 }), recent.supports?.({ symbol, limit: 1_001 })]).toEqual([true, false])
-  })
-
-  it('answers any body with data or with an error of its own', () => {
-    const result = fc
-      .oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom(symbol, 'last', '__proto__'), fc.jsonValue()))
-      .map((inner) => ({ error: [], result: inner }))
-    const { counterexample } = fc.check(
-      fc.property(
-        fc.constantFrom(...cases),
-        fc.oneof(fc.jsonValue(), result, fc.constantFrom(...cases.map(({ body }) => body))),
-        ({ capability, params }, body) => {
-          try {
-            return typeof asked(capability, params, { body }) === 'object'
-          } catch (error) {
-            return error instanceof ProviderError
-          }
-        },
-      ),
-    )
-    expect(counterexample).toBeNull()
   })
 })

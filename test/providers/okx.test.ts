@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BadResponseError, ProviderError } from '../../src/errors.js'
+import { BadResponseError } from '../../src/errors.js'
 import { INTERVAL_MS, type Interval } from '../../src/model/interval.js'
 import { okx, type OkxCapability } from '../../src/providers/okx.js'
-import { ask, failureOf, NOW, sent } from '../support/ask.js'
+import { NOW, sent } from '../support/ask.js'
+import { asking, type Documented, itReadsWhatIsDocumented } from '../support/documented.js'
 
 const provider = okx()
 const symbol = 'BTC/USDT'
@@ -140,21 +141,16 @@ const cases = [
     ],
     drifted: of({ instId: 'BTC-USDT', price: '1' }),
   },
-] as const satisfies readonly { capability: OkxCapability; params: object; body: unknown; data: unknown; drifted: unknown }[]
+] as const satisfies readonly Documented<OkxCapability>[]
 
 const single = cases.filter(({ capability }) => !['tickers', 'assets', 'movers'].includes(capability))
-const asked = (capability: OkxCapability, params: object, answered: Parameters<typeof ask>[3]): unknown => ask(provider, capability, params as never, answered)
-const reasonOf = (capability: OkxCapability, params: object, status: number, body: unknown) =>
-  failureOf(provider, capability, params as never, { status, headers: new Headers(), body })?.reason
+const { asked, told } = asking<OkxCapability>(provider)
+const reasonOf = (...question: Parameters<typeof told>) => told(...question)?.reason
+
+const envelope = fc.array(fc.jsonValue()).map((rows) => of(...rows))
 
 describe('okx', () => {
-  it.each(cases)('reads the documented $capability', ({ capability, params, body, data: wanted }) => {
-    expect(asked(capability, params, { body })).toStrictEqual(wanted)
-  })
-
-  it.each(cases)('refuses a drifted $capability', ({ capability, params, drifted }) => {
-    expect(() => asked(capability, params, { body: drifted })).toThrow(BadResponseError)
-  })
+  itReadsWhatIsDocumented(provider, cases, envelope)
 
   it.each(single)('takes an unknown instrument for not found when asked for $capability', ({ capability, params }) => {
     expect(reasonOf(capability, params, 200, { code: '51001', msg: "Instrument ID doesn't exist", data: [] })).toBe('not-found')
@@ -194,8 +190,7 @@ describe('okx', () => {
   })
 
   it('counts the running candle for the limit, and begins at the given time', () => {
-    const times = (params: object) =>
-      (asked('candles', { symbol, interval: '1m', ...params }, { body: of(...candles) }) as { openTime: number }[]).map(({ openTime }) => openTime)
+    const times = (params: object) => asked('candles', { symbol, interval: '1m', ...params }, { body: of(...candles) }).map(({ openTime }) => openTime)
     expect(times({ limit: 2 })).toEqual([NOW - 60_000, NOW])
     expect(times({ limit: 2, since: NOW - 120_000 })).toEqual([NOW - 120_000, NOW - 60_000])
     expect(reasonOf('candles', { symbol, interval: '1m', since: NOW }, 200, of())).toBeUndefined()
@@ -247,23 +242,5 @@ describe('okx', () => {
     expect([chart.supports?.({ symbol, interval: '1w', limit: 300 }), chart.supports?.({ symbol, interval: '1w', limit: 301 })]).toEqual([true, false])
     expect([orderBook.supports?.({ symbol, depth: 400 }), orderBook.supports?.({ symbol, depth: 401 })]).toEqual([true, false])
     expect([recent.supports?.({ symbol, limit: 500 }), recent.supports?.({ symbol, limit: 501 })]).toEqual([true, false])
-  })
-
-  it('answers any body with data or with an error of its own', () => {
-    const envelope = fc.array(fc.jsonValue()).map((rows) => of(...rows))
-    const { counterexample } = fc.check(
-      fc.property(
-        fc.constantFrom(...cases),
-        fc.oneof(fc.jsonValue(), envelope, fc.constantFrom(...cases.map(({ body }) => body))),
-        ({ capability, params }, body) => {
-          try {
-            return typeof asked(capability, params, { body }) === 'object'
-          } catch (error) {
-            return error instanceof ProviderError
-          }
-        },
-      ),
-    )
-    expect(counterexample).toBeNull()
   })
 })
