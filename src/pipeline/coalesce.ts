@@ -52,7 +52,7 @@ export class Flights {
       if (answer.reused !== true) keep(answer)
       return resultOf(question, answer, answer.reused === true ? 'cache' : 'network', now, budget.attempts)
     } finally {
-      if (id !== undefined) this.#running.delete(id)
+      if (id !== undefined && this.#running.get(id)?.budget === budget) this.#running.delete(id)
     }
   }
 

@@ -33,7 +33,10 @@ export const calls = {
   viem: (): AskPeer => viemCall(false),
   /** Timeout, limiter, signal and events. */
   full: (): AskPeer => {
-    const limits = [{ requests: 1e9, perMs: 1_000, scope: 'ip' as const }, { requests: 1e11, perMs: 60_000, scope: 'ip' as const }]
+    const limits = [
+      { requests: 1e9, perMs: 1_000, scope: 'ip' as const },
+      { requests: 1e11, perMs: 60_000, scope: 'ip' as const },
+    ]
     const full = router({ providers: [instant('first', { limits }), instant('second', { limits })] })
     let heard = 0
     full.on('attempt-succeeded', () => heard++)
@@ -46,12 +49,24 @@ export const calls = {
   naive: (): AskPeer => naiveCall(TICKER),
   /** The first of two is down, and known to be. */
   firstDown: (): AskPeer => {
-    const down = router({ providers: [{ ...instant('first', { fails: true }), priority: 1 }, { ...instant('second'), priority: 2 }], ...untimed })
+    const down = router({
+      providers: [
+        { ...instant('first', { fails: true }), priority: 1 },
+        { ...instant('second'), priority: 2 },
+      ],
+      ...untimed,
+    })
     return () => down.request('ticker', PARAMS)
   },
   /** The same with a first one that is well. */
   bothUp: (): AskPeer => {
-    const up = router({ providers: [{ ...instant('first'), priority: 1 }, { ...instant('second'), priority: 2 }], ...untimed })
+    const up = router({
+      providers: [
+        { ...instant('first'), priority: 1 },
+        { ...instant('second'), priority: 2 },
+      ],
+      ...untimed,
+    })
     return () => up.request('ticker', PARAMS)
   },
   viemFirstDown: (): AskPeer => viemCall(true),

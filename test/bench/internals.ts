@@ -38,7 +38,16 @@ export async function withInternals<T>(use: (load: () => Promise<Internals>) => 
   try {
     const outfile = join(folder, 'internals.mjs')
     const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" } // for opossum, which is CommonJS
-    await build({ stdin: { contents, resolveDir: pipeline }, bundle: true, format: 'esm', platform: 'node', target: 'es2022', banner, outfile, logLevel: 'error' })
+    await build({
+      stdin: { contents, resolveDir: pipeline },
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'es2022',
+      banner,
+      outfile,
+      logLevel: 'error',
+    })
     let copies = 0
     return await use(() => import(`${pathToFileURL(outfile).href}?copy=${copies++}`) as Promise<Internals>)
   } finally {

@@ -37,8 +37,22 @@ export async function picks(): Promise<Row[]> {
   return [
     { id: 'P1', what: `a pick of ${FEW} against performance.now(), slowest strategy`, ...few, target: 1.5 },
     { id: 'P1', what: `a pick of ${MANY} against a pick of ${FEW}, slowest strategy`, ...many, target: 14 },
-    { id: 'P1', what: `picks/s at ${FEW} against ${figure(REFERENCE_PER_SECOND)}/s`, value: Math.min(...rows.map((row) => perSecond(row.few))), target: 50, atLeast: true, detail: `ns at ${FEW}/${MANY}: ${each}` },
-    { id: 'P1', what: `picks/s at ${MANY} against ${figure(REFERENCE_PER_SECOND)}/s`, value: Math.min(...rows.map((row) => perSecond(row.many))), target: 5, atLeast: true, detail: '' },
+    {
+      id: 'P1',
+      what: `picks/s at ${FEW} against ${figure(REFERENCE_PER_SECOND)}/s`,
+      value: Math.min(...rows.map((row) => perSecond(row.few))),
+      target: 50,
+      atLeast: true,
+      detail: `ns at ${FEW}/${MANY}: ${each}`,
+    },
+    {
+      id: 'P1',
+      what: `picks/s at ${MANY} against ${figure(REFERENCE_PER_SECOND)}/s`,
+      value: Math.min(...rows.map((row) => perSecond(row.many))),
+      target: 5,
+      atLeast: true,
+      detail: '',
+    },
     { id: 'P1', what: 'allocated by a pick', value: bytes, unit: 'B', target: 0.5, detail: 'of the strategy that allocates most' },
     { id: 'P2', what: `pick and record at ${FEW} against the pick, slowest strategy`, ...recorded, target: 2 },
   ]
@@ -109,7 +123,9 @@ function question({ Ask: AskClass, Candidate: CandidateClass, Group, ProviderSta
     const provider = defineProvider({ id, name: id, homepage: 'https://example.test', docs: 'https://example.test', endpoints: { ticker: endpoint } })
     const state = new ProviderState(provider, { breaker: BREAKER_DEFAULTS, random: () => 0.5, overrides: {}, breakerChanged: ignore })
     state.health.succeeded(80 + index, NOW)
-    group.candidates.push(new CandidateClass(state, { id, priority: 1 + (index % 3), weight: 1 + (index % 4), enabled: true }, endpoint as Candidate['endpoint'], group))
+    group.candidates.push(
+      new CandidateClass(state, { id, priority: 1 + (index % 3), weight: 1 + (index % 4), enabled: true }, endpoint as Candidate['endpoint'], group),
+    )
   }
   const preferences = { skipSlowerThanMs: Infinity, ejectSlowerThan: 4, keepIncumbent: undefined, strictDollars: false }
   return new AskClass(group, { symbol: 'BTC/USD' }, 'ticker:BTC/USD', { strategy }, preferences, 1, NOW)

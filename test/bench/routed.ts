@@ -10,7 +10,13 @@ export async function bareCalls(): Promise<Row[]> {
   const [bytes, viemBytes] = [bytesOf('bare'), bytesOf('viem')]
   return [
     row('P3', "a routed call against viem's fallback: time", ns.bare, ns.viem, 0.9),
-    { id: 'P3', what: "a routed call against viem's fallback: bytes", value: bytes / viemBytes, target: 0.35, detail: `${Math.round(bytes)} B, ${Math.round(viemBytes)} B` },
+    {
+      id: 'P3',
+      what: "a routed call against viem's fallback: bytes",
+      value: bytes / viemBytes,
+      target: 0.35,
+      detail: `${Math.round(bytes)} B, ${Math.round(viemBytes)} B`,
+    },
   ]
 }
 

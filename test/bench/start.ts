@@ -25,7 +25,8 @@ const provider = defineProvider({ id: 'local', name: 'local', homepage: 'https:/
 const { data } = await new ProviderRouter({ providers: [provider] }).request('ticker', { symbol: 'BTC/USD' })
 if (data.last !== 100) throw new Error('no answer')`)
 
-const fetched = (host: string): string => answering(`const { last } = await (await fetch(${JSON.stringify(`${host}/ticker`)})).json(); if (last !== 100) throw new Error('no answer')`)
+const fetched = (host: string): string =>
+  answering(`const { last } = await (await fetch(${JSON.stringify(`${host}/ticker`)})).json(); if (last !== 100) throw new Error('no answer')`)
 
 /** P12: what the package costs before anything is asked, and until the first answer over loopback. */
 export async function start(): Promise<Row[]> {
@@ -38,8 +39,21 @@ export async function start(): Promise<Row[]> {
     const scripts = { import: importing(feedmux), empty: importing(`file://${folder}/empty.mjs`), routed: routed(host), fetched: fetched(host) }
     const ms = await inTurn(folder, scripts)
     return [
-      { id: 'P12', what: 'import of the package over an empty module', value: ms.import - ms.empty, unit: 'ms', target: 10, detail: `${figure(ms.import)} ms, ${figure(ms.empty)} ms` },
-      { id: 'P12', what: 'start to first answer against a bare first fetch', value: ms.routed / ms.fetched, target: 1.7, detail: `${figure(ms.routed)} ms, ${figure(ms.fetched)} ms` },
+      {
+        id: 'P12',
+        what: 'import of the package over an empty module',
+        value: ms.import - ms.empty,
+        unit: 'ms',
+        target: 10,
+        detail: `${figure(ms.import)} ms, ${figure(ms.empty)} ms`,
+      },
+      {
+        id: 'P12',
+        what: 'start to first answer against a bare first fetch',
+        value: ms.routed / ms.fetched,
+        target: 1.7,
+        detail: `${figure(ms.routed)} ms, ${figure(ms.fetched)} ms`,
+      },
     ]
   } finally {
     server.close()
