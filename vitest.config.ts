@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url))
-const special = ['package', 'edge', 'house', 'types', 'integration', 'browser']
+const special = ['integration', 'examples', 'package', 'edge', 'house', 'types', 'redis', 'browser']
 
 export default defineConfig({
   // the names that users write, for examples and fixtures; order matters
@@ -20,19 +20,31 @@ export default defineConfig({
     unstubGlobals: true,
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: special.map((folder) => `test/${folder}/**`) } },
+      // these measure times on loopback: one after the other, with nothing beside them
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/{integration,examples}/**/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 30_000,
+        },
+      },
       // these use the packed tarball, installed into an empty project
       {
         extends: true,
         test: {
           name: 'package',
           include: ['test/{package,edge}/**/*.test.ts'],
+          sequence: { groupOrder: 2 },
           globalSetup: ['test/support/pack.ts', 'test/support/nodes.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
       // the rules of the house
-      { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'], testTimeout: 180_000 } },
+      { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'], sequence: { groupOrder: 2 }, testTimeout: 180_000 } },
       { extends: true, test: { name: 'types', include: [], typecheck: { enabled: true, only: true, checker: 'tsc', include: ['test/types/**/*.test-d.ts'] } } },
     ],
   },

@@ -4,7 +4,9 @@ import { build } from 'esbuild'
 
 const bundle = await build({ entryPoints: ['src/pipeline/outcomes.ts'], bundle: true, format: 'esm', write: false })
 const code = Buffer.from(bundle.outputFiles[0].contents).toString('base64')
-const { OUTCOMES, LADDER_MS, MAX_RETRY_AFTER_MS, UNAUTHORIZED_REST_MS, REGION_REST_MS, QUOTA_REST_MS, NOT_FOUND_MS, SHORT_WAIT_MS } = await import(`data:text/javascript;base64,${code}`)
+const { OUTCOMES, LADDER_MS, MAX_RETRY_AFTER_MS, UNAUTHORIZED_REST_MS, REGION_REST_MS, QUOTA_REST_MS, NOT_FOUND_MS, SHORT_WAIT_MS } = await import(
+  `data:text/javascript;base64,${code}`
+)
 
 const minutes = (ms) => (ms >= 3_600_000 ? `${ms / 3_600_000} h` : ms >= 60_000 ? `${ms / 60_000} min` : `${ms / 1_000} s`)
 const rests = {
@@ -15,7 +17,11 @@ const rests = {
   quota: `until the quota starts anew, ${minutes(QUOTA_REST_MS)} where that is not known`,
   region: minutes(REGION_REST_MS),
 }
-const again = { yes: 'yes, when nobody else can be asked', 'short-wait': `only when the wait it names is ≤ ${minutes(SHORT_WAIT_MS)} and nobody else can be asked`, no: 'no' }
+const again = {
+  yes: 'yes, when nobody else can be asked',
+  'short-wait': `only when the wait it names is ≤ ${minutes(SHORT_WAIT_MS)} and nobody else can be asked`,
+  no: 'no',
+}
 const breakers = { failure: 'failure', drift: 'failure of this capability', none: 'no' }
 const row = ([reason, { means, again: repeat, next, breaker, rest, remember }]) =>
   `| \`${reason}\` | ${means} | ${again[repeat]} | ${next ? 'yes' : 'no: the request ends at once'} | ${breakers[breaker]} | ${rests[rest]} | ${remember ? minutes(NOT_FOUND_MS) : '–'} |`

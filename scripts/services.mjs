@@ -4,7 +4,7 @@ import { run } from './run.mjs'
 
 /** Programs that some tests need beside Node, and the Debian packages that bring them. */
 export const services = [
-  { name: 'Redis', commands: ['redis-server', 'valkey-server'], packages: ['redis-server'], tests: 'test/integration/**/*.test.ts' },
+  { name: 'Redis', commands: ['redis-server', 'valkey-server'], packages: ['redis-server'], tests: 'test/redis/**/*.test.ts' },
   {
     name: 'Chromium',
     commands: ['chromium', 'chromium-browser', 'google-chrome'],

@@ -174,7 +174,7 @@ export interface ProviderFacts {
 /** One service: data and pure functions, no I/O. Made by a factory through `defineProvider`. */
 export interface Provider<C extends Capability = Capability> extends ProviderFacts {
   /** What a health check asks. */
-  readonly probe?: { readonly capability: C; readonly params: unknown }
+  readonly probe?: { readonly capability: Capability; readonly params: unknown }
   readonly endpoints: { readonly [K in C]: Endpoint<K> }
   failure?(response: ProviderResponse, asked: Asked<C>): ProviderFailure | undefined
   usage?(headers: Headers, body: unknown): readonly QuotaReading[]

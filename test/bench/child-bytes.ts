@@ -3,12 +3,12 @@ import { type CallName, calls } from './calls.ts'
 
 const TIMES = 20_000
 const call = calls[process.argv[2] as CallName]()
-for (let time = 0; time < TIMES; time++) await call()
+for (let turn = 0; turn < TIMES; turn++) await call()
 const samples: number[] = []
 for (let round = 0; round < 5; round++) {
   globalThis.gc?.()
   const before = process.memoryUsage().heapUsed
-  for (let time = 0; time < TIMES; time++) await call()
+  for (let turn = 0; turn < TIMES; turn++) await call()
   samples.push((process.memoryUsage().heapUsed - before) / TIMES)
 }
 console.log(JSON.stringify(samples.toSorted((a, b) => a - b)[2]))

@@ -47,6 +47,6 @@ export function median(values: readonly number[]): number {
 /** Work out of a function that gives a promise: one call after the other. */
 export function sequential(call: () => Promise<unknown>): Work {
   return async (times) => {
-    for (let time = 0; time < times; time++) await call()
+    for (let turn = 0; turn < times; turn++) await call()
   }
 }

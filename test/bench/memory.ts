@@ -11,7 +11,7 @@ interface Memory {
 
 /** P8: what a router keeps and does while nothing happens. */
 export async function memory(): Promise<Row[]> {
-  const { providers, perProvider, kept, timers, idlePercent } = child<Memory>('child-memory.ts', [], ['--expose-gc'])
+  const { providers, perProvider, kept, timers, idlePercent } = child('child-memory.ts', [], ['--expose-gc']) as Memory
   return [
     { id: 'P8', what: 'memory per provider, each asked once', value: perProvider / 1_024, unit: 'KB', target: 10, detail: `${figure(providers)} providers` },
     // a heap is never exactly as it was: less than a byte in four calls is noise, one kept object per call would be 16 at least

@@ -88,14 +88,14 @@ let sink = 0
 
 function picking({ select }: Internals, ask: Ask): Work {
   return (times) => {
-    for (let time = 0; time < times; time++) sink += select(ask, ignore)?.picks ?? 0
+    for (let turn = 0; turn < times; turn++) sink += select(ask, ignore)?.picks ?? 0
   }
 }
 
 /** Pick, count it, and book how it went: uses, in flight, latency. */
 function recording({ select }: Internals, ask: Ask): Work {
   return (times) => {
-    for (let time = 0; time < times; time++) {
+    for (let turn = 0; turn < times; turn++) {
       const candidate = select(ask, ignore)
       if (candidate) record(ask, candidate)
     }
@@ -111,7 +111,7 @@ function record(ask: Ask, candidate: Candidate): void {
 }
 
 const reading: Work = (times) => {
-  for (let time = 0; time < times; time++) sink += performance.now()
+  for (let turn = 0; turn < times; turn++) sink += performance.now()
 }
 
 /** A question that `count` measured providers can answer. */
@@ -123,9 +123,7 @@ function question({ Ask: AskClass, Candidate: CandidateClass, Group, ProviderSta
     const provider = defineProvider({ id, name: id, homepage: 'https://example.test', docs: 'https://example.test', endpoints: { ticker: endpoint } })
     const state = new ProviderState(provider, { breaker: BREAKER_DEFAULTS, random: () => 0.5, overrides: {}, breakerChanged: ignore })
     state.health.succeeded(80 + index, NOW)
-    group.candidates.push(
-      new CandidateClass(state, { id, priority: 1 + (index % 3), weight: 1 + (index % 4), enabled: true }, endpoint as Candidate['endpoint'], group),
-    )
+    group.candidates.push(new CandidateClass(state, { id, priority: 1 + (index % 3), weight: 1 + (index % 4), enabled: true }, endpoint, group))
   }
   const preferences = { skipSlowerThanMs: Infinity, ejectSlowerThan: 4, keepIncumbent: undefined, strictDollars: false }
   return new AskClass(group, { symbol: 'BTC/USD' }, 'ticker:BTC/USD', { strategy }, preferences, 1, NOW)

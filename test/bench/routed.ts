@@ -67,5 +67,5 @@ async function compare<N extends CallName>(...names: N[]): Promise<Record<N, num
 
 /** Bytes that one call allocates, told by a process of its own. */
 function bytesOf(name: CallName): number {
-  return child<number>('child-bytes.ts', [name], ['--expose-gc', '--min-semi-space-size=256', '--max-semi-space-size=256'])
+  return child('child-bytes.ts', [name], ['--expose-gc', '--min-semi-space-size=256', '--max-semi-space-size=256']) as number
 }

@@ -39,3 +39,7 @@ it('knip finds nothing unused and nothing missing', async () => {
 it('publint and attw find nothing wrong with the package', async () => {
   expect(quiet(await tool('node', 'scripts/package.mjs'))).toBe('')
 })
+
+it('docs/errors.md is what the outcome table says: npm run docs', async () => {
+  expect(quiet(await tool('node', 'scripts/errors-table.mjs', '--check'))).toBe('')
+})

@@ -328,7 +328,9 @@ describe('a caller who leaves', () => {
       hedge: { afterMs: 20 },
     })
     const signal = AbortSignal.timeout(150)
-    await expect(router.request('ticker', BTC, { signal })).rejects.toBe(signal.reason)
+    const error: unknown = await router.request('ticker', BTC, { signal }).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(DOMException)
+    expect(error).toBe(signal.reason)
     expect(second.asked).toHaveLength(1)
     await expect.poll(() => first.connections + second.connections).toBe(0)
   })

@@ -10,8 +10,8 @@ const [, ...others] = inject('nodes')
 const folder = mkdtempSync(join(tmpdir(), 'feedmux-results-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-// the command and the demo start processes of their own, under the Node of the project
-const tests = globSync('test/**/*.test.ts', { exclude: ['test/{cli,examples,scripts}/**'] })
+// the command, the demo and the loads on loopback take long, and run under the Node of the project
+const tests = globSync('test/**/*.test.ts', { exclude: ['test/{cli,examples,scripts,integration,package,edge,house}/**'] })
 
 // the run below is one of its own, no part of this one
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST$|NODE_ENV$|DEV$|PROD$|MODE$)/.test(name)))

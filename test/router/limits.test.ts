@@ -54,7 +54,15 @@ class StrictServer {
 const tickerOf = ({ symbol }: { symbol: string }) => ({ ...pairOf(symbol), last: 100 })
 
 /** A provider in front of a strict server, `delayMs` of network before and after. */
-function strict(id: string, clock: FakeClock, { delayMs = () => 20, server = new StrictServer(HARD_LIMITS), ...facts }: Partial<FakeOptions<'ticker'>> & { delayMs?: () => number; server?: StrictServer } = {}) {
+function strict(
+  id: string,
+  clock: FakeClock,
+  {
+    delayMs = () => 20,
+    server = new StrictServer(HARD_LIMITS),
+    ...facts
+  }: Partial<FakeOptions<'ticker'>> & { delayMs?: () => number; server?: StrictServer } = {},
+) {
   const pause = (ms: number): Promise<void> => new Promise((resolve) => void clock.setTimeout(resolve, ms))
   const ticker: FakeAnswer<'ticker'> = async (params) => {
     await pause(delayMs())
@@ -100,8 +108,8 @@ async function load(clock: FakeClock, forMs: number, ask: () => Promise<{ provid
 
 const longest = (settled: readonly Settled[]): number => settled.reduce((most, { waitedMs }) => Math.max(most, waitedMs), 0)
 
-describe('a provider of 60 calls a minute and 10 a second, under ten times that load for four hours', () => {
-  const forMs = 4 * HOUR
+describe('a provider of 60 calls a minute and 10 a second, under ten times that load for two hours', { timeout: 60_000 }, () => {
+  const forMs = 2 * HOUR
 
   it('gets not one call over its limits, at least 85 % of what they allow, and no caller waits beyond its deadline', async () => {
     const clock = fakeClock()
@@ -153,6 +161,22 @@ describe('no caller waits beyond its deadline', () => {
     expect((await asked).waitedMs).toBeLessThanOrEqual(10 * SECOND)
   })
 
+  it.each([
+    ['hangs', () => new Promise<string>(() => undefined), 6_500],
+    ['fails', () => Promise.reject(new Error('vault says: secret-key')), 0],
+  ])('when a key store %s: the next provider answers', async (_how, apiKey, afterMs) => {
+    const clock = fakeClock()
+    const keyed = fakeProvider('keyed', { apiKey })
+    const router = new ProviderRouter({ providers: [keyed, fakeProvider('open', { priority: 2 })], clock, random: () => 0.5 })
+    const asked = timed(clock, () => router.request('ticker', next()))
+    await clock.advance(MINUTE)
+    const { waitedMs, answeredBy } = await asked
+    expect(answeredBy).toBe('open')
+    expect(waitedMs).toBeLessThanOrEqual(afterMs)
+    expect(keyed.asked).toEqual([])
+    expect(JSON.stringify(router.status())).not.toContain('secret-key')
+  })
+
   it('and the limit is left as it was by a call that could not be made', async () => {
     const clock = fakeClock()
     let healthy = false
@@ -166,7 +190,7 @@ describe('no caller waits beyond its deadline', () => {
   })
 })
 
-describe('the limit holds', () => {
+describe('the limit holds', { timeout: 30_000 }, () => {
   it('for failing calls as for good ones', async () => {
     const clock = fakeClock()
     const server = new StrictServer(HARD_LIMITS)
@@ -281,7 +305,7 @@ function ownTime(): FakeClock {
   }
 }
 
-describe('a provider that wants 10 s between two calls', () => {
+describe('a provider that wants 10 s between two calls', { timeout: 30_000 }, () => {
   afterEach(() => void vi.useRealTimers())
 
   it.each([
@@ -290,7 +314,10 @@ describe('a provider that wants 10 s between two calls', () => {
   ])('gets them, whatever the load and the capability, by %s', async (_name, makeClock) => {
     const clock = makeClock()
     const { provider, begun } = spaced('gecko', clock)
-    const other = fakeProvider('other', { priority: 0, answers: { ticker: (params) => (Number(params.symbol.slice(1, -4)) % 5 === 0 ? 'unavailable' : tickerOf(params)) } })
+    const other = fakeProvider('other', {
+      priority: 0,
+      answers: { ticker: (params) => (Number(params.symbol.slice(1, -4)) % 5 === 0 ? 'unavailable' : tickerOf(params)) },
+    })
     const router = new ProviderRouter({ providers: [provider, other], clock: makeClock === ownTime ? undefined : clock, random: () => 0.5, cache: false })
     const settled = await load(clock, 20 * MINUTE, () => {
       const { symbol } = next()
@@ -366,7 +393,6 @@ describe('a provider that wants 10 s between two calls', () => {
 })
 
 describe('429s in a row', () => {
-  /** Whether the provider could be asked `ms` after now, without asking it. */
   it('rest a provider 120, 240 and 600 s, to the second and without a probe, and a success starts anew', async () => {
     const clock = fakeClock()
     let limited = true
