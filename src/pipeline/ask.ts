@@ -2,6 +2,7 @@ import type { Capability } from '../model/capabilities.js'
 import { pairOf } from '../model/symbol.js'
 import type { AnyProvider, Endpoint } from '../provider/provider.js'
 import type { RouteRequest, Strategy } from '../strategies/strategy.js'
+import type { Candidate } from './candidate.js'
 import type { Group } from './group.js'
 
 /** Preferences that hold for every choice of a router. */
@@ -41,12 +42,13 @@ export class Ask implements RouteRequest {
   readonly subject: string
   group: Group
   now: number
-  /** Number of the request: what was tried carries it. */
-  readonly stamp: number
   readonly #dollars: boolean
+  // the first has no list: most questions ask nobody else
+  #first: Candidate | undefined
+  #others: Candidate[] | undefined
   #rewritten: { quote: string; params: unknown } | undefined
 
-  constructor(group: Group, params: unknown, key: string, choice: Choice, preferences: Preferences, stamp: number, now: number) {
+  constructor(group: Group, params: unknown, key: string, choice: Choice, preferences: Preferences, now: number) {
     const { symbol, symbols, asset } = params as { symbol?: string; symbols?: readonly string[]; asset?: string }
     this.group = group
     this.capability = group.capability
@@ -56,7 +58,6 @@ export class Ask implements RouteRequest {
     this.except = choice.except
     this.ambiguous = choice.ambiguous === true
     this.preferences = preferences
-    this.stamp = stamp
     this.key = key
     this.maxAgeMs = choice.maxAgeMs
     this.now = now
@@ -64,6 +65,16 @@ export class Ask implements RouteRequest {
     this.asset = symbol === undefined ? (asset?.includes(':') ? undefined : asset) : symbol.slice(0, symbol.indexOf('/'))
     this.subject = symbol ?? asset ?? key
     this.#dollars = symbol === undefined ? symbols !== undefined && symbols.some(inDollars) : inDollars(symbol)
+  }
+
+  /** Whether it was asked this question before. Kept here, not at the candidate: many questions are under way at once. */
+  hasTried(candidate: Candidate): boolean {
+    return candidate === this.#first || this.#others?.includes(candidate) === true
+  }
+
+  tries(candidate: Candidate): void {
+    if (this.#first === undefined) this.#first = candidate
+    else (this.#others ??= []).push(candidate)
   }
 
   get typicalLatencyMs(): number | undefined {

@@ -123,12 +123,12 @@ export class Breaker {
   }
 
   /** Closes it by hand and forgets what was counted. */
-  reset(): void {
+  reset(now: number): void {
     this.shutdown()
     this.#openings = 0
     this.#consecutive = 0
     this.#trialAt = -Infinity
-    if (this.#state !== 'closed') this.#become('closed', this.#now)
+    if (this.#state !== 'closed') this.#become('closed', now)
   }
 
   shutdown(): void {

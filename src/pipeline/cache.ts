@@ -98,7 +98,8 @@ export class Cache {
     if (!cached) return
     const ttlMs = info.ttl ? info.ttl(params as never, now) : info.ttlMs
     const lifeMs = Array.isArray(answer.data) && answer.data.length === 0 ? Math.min(ttlMs, EMPTY_MS) : ttlMs
-    const freshUntil = answer.fetchedAt + lifeMs * (1 - JITTER + 2 * JITTER * this.#env.random())
+    const spread = lifeMs * (1 - JITTER + 2 * JITTER * this.#env.random())
+    const freshUntil = answer.fetchedAt + (info.ttl ? Math.min(spread, lifeMs) : spread) // a candle that has closed meanwhile is not fresh
     this.#entries.set(key, { answer, freshUntil, staleUntil: info.staleMs > 0 ? freshUntil + info.staleMs : -Infinity })
   }
 

@@ -28,12 +28,12 @@ export class Candidate implements PublicCandidate {
   cost = 1
   /** Whether the last look found it eligible: one that comes back is levelled with the others. */
   present = false
+  /** Was out by its own state since it was last here. */
+  out = false
   /** Came back since its last pick. */
   returned = false
   /** Times it was really picked: `picks` is levelled. */
   dispatches = 0
-  /** Request that tried it last. */
-  triedBy = -1
   /** Sequence number at which a rotation passed it over; −1 = not. */
   passedAt = -1
   #usesNow = 0
@@ -117,6 +117,7 @@ export class Candidate implements PublicCandidate {
     copy.lastPick = this.lastPick
     copy.lastPickAt = this.lastPickAt
     copy.present = this.present
+    copy.out = this.out
     copy.returned = this.returned
     copy.passedAt = this.passedAt
     copy.#usesNow = this.#usesNow

@@ -23,8 +23,8 @@ export function dispatch(env: Env, budget: Budget, candidate: Candidate): void {
   const { rest, id } = candidate.state
   if (budget.lastError) budget.lastError.action = [budget.lastError.action, `failover → ${id}`].filter(Boolean).join(', ')
   budget.lastError = undefined
-  ask.group.dispatched(candidate, ask.now, ask.stamp)
-  candidate.triedBy = ask.stamp
+  ask.group.dispatched(candidate, ask)
+  ask.tries(candidate)
   if (rest.announced || rest.until > ask.now) return
   rest.announced = true
   if (env.events.listens('cooldown-ended')) env.events.emit('cooldown-ended', { provider: id, reason: rest.reason, at: ask.now })

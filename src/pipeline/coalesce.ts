@@ -30,7 +30,8 @@ export class Flights {
   share(question: Question, hasStale: boolean, keep: (answer: Answer) => void, work: (budget: Budget) => Promise<Answer>): Promise<RouterResult<unknown>> {
     const id = question.scope === undefined ? undefined : `${question.key}${question.scope}`
     const running = id === undefined ? undefined : this.#running.get(id)
-    if (running && !running.controller?.signal.aborted) return this.#join(question, running)
+    if (running && !running.controller?.signal.aborted && question.totalTimeoutMs <= running.budget.deadline - running.budget.startedAt)
+      return this.#join(question, running)
     const controller = question.signal === undefined ? undefined : new AbortController()
     const budget = new Budget(question.ask(question.startedAt), question, controller?.signal, hasStale)
     const result = this.#lead(id, question, budget, work, keep)
@@ -74,7 +75,7 @@ export class Flights {
   #withinOwnTime(question: Question, { budget }: Flight, shared: Promise<RouterResult<unknown>>): Promise<RouterResult<unknown>> {
     const answered = new AbortController()
     const late = sleep(this.#env, question.totalTimeoutMs, answered.signal).then(() => {
-      throw new AllProvidersFailedError(question.capability, [...budget.failures.values()], budget.attempts, ` within ${question.totalTimeoutMs} ms`)
+      throw new AllProvidersFailedError(question.capability, [...budget.failures.values()], [...budget.attempts], ` within ${question.totalTimeoutMs} ms`)
     })
     late.catch(() => undefined)
     return Promise.race([shared, late]).finally(() => answered.abort())

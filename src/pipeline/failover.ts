@@ -16,8 +16,11 @@ import type { Turn } from './turn.js'
  */
 export async function failover(env: Env, budget: Budget, hedge: Hedge | undefined, turn: Turn): Promise<Answer> {
   for (;;) {
-    const candidate = chosen(env, budget) ?? (await afterWait(env, budget))
-    if (candidate === undefined) throw exhausted(budget)
+    const candidate = chosen(env, budget) ?? queued(env, budget)
+    if (candidate === undefined) {
+      if (await recovered(env, budget)) continue
+      throw exhausted(budget)
+    }
     const outcome = await (hedge === undefined ? turn(candidate, budget.signal, false) : hedged(env, budget, hedge, candidate, turn))
     if (!(outcome instanceof ProviderError)) return outcome
     if (outcome.reason === 'aborted') throw (budget.signal?.reason as Error | undefined) ?? outcome
@@ -25,22 +28,25 @@ export async function failover(env: Env, budget: Budget, hedge: Hedge | undefine
   }
 }
 
-/** Waits for whoever recovers first, if that fits and nothing stale is at hand. */
-async function afterWait(env: Env, budget: Budget): Promise<Candidate | undefined> {
+/**
+ * Who is free first, where only its own limit is in the way: the limiter waits for its place in the queue. Nothing is awaited
+ * between this look and the reservation, else all who ask at the same moment would see the same free place.
+ */
+function queued(env: Env, budget: Budget): Candidate | undefined {
+  const first = earliest(budget)
+  if (first === undefined || !first.queues) return undefined
+  dispatch(env, budget, first.candidate)
+  return first.candidate
+}
+
+/** Waits for whoever recovers first; false where nobody does in time. */
+async function recovered(env: Env, budget: Budget): Promise<boolean> {
   const { ask } = budget
-  while (!budget.hasStale) {
-    const first = earliest(budget)
-    if (first === undefined || first.until - ask.now >= budget.leftMs(ask.now)) return undefined
-    if (first.queues) {
-      dispatch(env, budget, first.candidate) // its place in the queue is taken now, and waited for by the limiter
-      return first.candidate
-    }
-    await sleep(env, Math.max(1, first.until - ask.now), budget.signal)
-    ask.now = env.clock.now()
-    const candidate = chosen(env, budget)
-    if (candidate !== undefined) return candidate
-  }
-  return undefined
+  const first = earliest(budget)
+  if (first === undefined) return false
+  await sleep(env, Math.max(1, first.until - ask.now), budget.signal)
+  ask.now = env.clock.now()
+  return true
 }
 
 interface Recovery {
@@ -50,14 +56,16 @@ interface Recovery {
   readonly queues: boolean
 }
 
-function earliest({ ask }: Budget): Recovery | undefined {
+/** Who can be asked first within the deadline; nobody while something stale is at hand, which is better than waiting. */
+function earliest({ ask, deadline, hasStale }: Budget): Recovery | undefined {
+  if (hasStale) return undefined
   let first: Recovery | undefined
   for (const candidate of ask.group.candidates) {
-    const reason = candidate.triedBy === ask.stamp ? undefined : excluded(candidate, ask)
+    const reason = ask.hasTried(candidate) ? undefined : excluded(candidate, ask)
     if (reason === undefined || reason === 'unknown-asset') continue
     const until = untilOf(candidate, reason, ask)
     const queues = candidate.state.rest.until <= ask.now && reason !== 'circuit-open'
-    if (until !== undefined && (first === undefined || until < first.until)) first = { candidate, until, queues }
+    if (until !== undefined && until < (first?.until ?? deadline)) first = { candidate, until, queues }
   }
   return first
 }

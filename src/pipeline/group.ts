@@ -1,4 +1,5 @@
 import type { Capability } from '../model/capabilities.js'
+import type { Ask } from './ask.js'
 import { Candidate } from './candidate.js'
 
 /** The candidates of one pool for one capability, and what selection counts over them. */
@@ -21,8 +22,9 @@ export class Group {
     this.#seed = seed
   }
 
-  dispatched(candidate: Candidate, now: number, stamp: number): void {
-    if (this.onPick) this.onPick(candidate, this.#why(candidate, now, stamp), now)
+  dispatched(candidate: Candidate, ask: Ask): void {
+    const { now } = ask
+    if (this.onPick) this.onPick(candidate, this.#why(candidate, ask), now)
     candidate.picked(this.sequence++, now)
     candidate.returned = false
     if (this.incumbent !== candidate) {
@@ -31,11 +33,11 @@ export class Group {
     }
   }
 
-  #why(candidate: Candidate, now: number, stamp: number): 'strategy' | 'failover' | 'rate-limit' | 'breaker' | 'recovery' {
+  #why(candidate: Candidate, ask: Ask): 'strategy' | 'failover' | 'rate-limit' | 'breaker' | 'recovery' {
     const before = this.incumbent
     if (before === undefined || before === candidate) return 'strategy'
-    if (before.triedBy === stamp) return 'failover'
-    const out = before.state.restingUntil(now)
+    if (ask.hasTried(before)) return 'failover'
+    const out = before.state.restingUntil(ask.now)
     if (out !== undefined) return out.reason === 'circuit-open' ? 'breaker' : 'rate-limit'
     return candidate.returned ? 'recovery' : 'strategy'
   }
@@ -43,7 +45,8 @@ export class Group {
   /** Puts one that joins or comes back level with those that are here: neither starved nor flooded. */
   level(candidate: Candidate): void {
     candidate.present = true
-    candidate.returned = candidate.lastPick >= 0
+    candidate.returned ||= candidate.out && candidate.lastPick >= 0
+    candidate.out = false
     let share = Infinity
     let uses = Infinity
     for (const other of this.candidates) {

@@ -10,6 +10,7 @@ import { OUTCOMES } from './outcomes.js'
  * says nothing of the provider's health gives the trial's place back and changes nothing.
  */
 export async function guarded(env: Env, { ask }: Budget, { state }: Candidate, next: () => Promise<Outcome>): Promise<Outcome> {
+  if (state.reusable(ask.key, ask.now, ask.maxAgeMs) !== undefined) return next() // nothing is sent: no trial, and no sign of health
   const { breaker } = state
   const drift = state.driftBreaker(ask.capability)
   const trial = breaker.enter(ask.now)

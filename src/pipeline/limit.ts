@@ -10,14 +10,16 @@ const NEARLY = 0.9
 
 /**
  * Consumption, innermost: every try costs quota, a retry too, and stays counted when it fails. The place in the queue is
- * taken before anything is awaited; selection let only those through whose wait fits.
+ * taken before anything is awaited. Selection lets only those through whose wait fits; where a key had to be fetched
+ * meanwhile, others may have come first: `full` then, and nothing is sent or counted.
  */
-export function limited(env: Env, budget: Budget, job: Job, next: () => Promise<Outcome>): Promise<Outcome> {
+export function limited(env: Env, budget: Budget, job: Job, next: () => Promise<Outcome>): Promise<Outcome | 'full'> {
   const { state } = job.candidate
   const { ledger } = state
   if (ledger === undefined) return next()
   const { now } = budget.ask
-  const at = ledger.reserve(job.cost, now)
+  const at = ledger.reserve(job.cost, now, budget.deadline - 1)
+  if (at === Infinity) return Promise.resolve('full')
   if (env.events.listens('quota-forecast')) forecast(env, state, now)
   const room = roomOf(env, state)
   if (room === undefined && at <= now) return next()
@@ -25,17 +27,18 @@ export function limited(env: Env, budget: Budget, job: Job, next: () => Promise<
 }
 
 async function wait(env: Env, budget: Budget, job: Job, ms: number, room: (() => Promise<void>) | undefined): Promise<void> {
-  if (room) await room()
-  else await sleep(env, ms, job.signal)
+  if (ms > 0) await sleep(env, ms, job.signal)
+  await room?.()
   budget.ask.now = env.clock.now()
 }
 
 const rooms = new WeakMap<ProviderState, { enter: () => Promise<void>; lastAt: number }>()
 
 /**
- * Where calls wait for the minimum spacing: p-throttle, one call at a time. It reads the runtime's clock, so under an
- * injected one the ledger's own moment is slept for instead; a clock set back gets a new room, the old one would hold
- * everybody until the old time.
+ * The last door before a call that needs spacing: p-throttle, one call at a time. The ledger's moment is waited for first,
+ * which knows all windows and what was called before a restart; the door holds apart what a late timer brought together.
+ * It reads the runtime's clock, so there is none under an injected one; a clock set back gets a new door, the old one would
+ * hold everybody until the old time.
  */
 function roomOf(env: Env, state: ProviderState): (() => Promise<void>) | undefined {
   const { minSpacingMs } = state.provider

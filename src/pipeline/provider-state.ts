@@ -108,10 +108,17 @@ export class ProviderState {
     return this.breaker.permits(now) ? undefined : { until: this.breaker.permitsAt(now), reason: 'circuit-open' }
   }
 
+  /** Whether it can be asked something now: not out by hand, resting, open or out of its own quota. */
+  isAble(now: number): boolean {
+    const { provider, isolated, missesKey, ledger } = this
+    if (isolated || missesKey || provider.enabled === false || provider.retired) return false
+    return this.restingUntil(now) === undefined && (ledger === undefined || ledger.nextAvailableAt(1, now) <= now)
+  }
+
   /** Forgets everything that keeps it out. */
-  reset(): void {
+  reset(now: number): void {
     this.rest.end()
-    this.breaker.reset()
+    this.breaker.reset(now)
     this.#driftBreakers = undefined
     this.#refusals = undefined
     this.hosts?.reset()

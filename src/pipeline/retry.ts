@@ -58,6 +58,7 @@ function pauseBefore(env: Env, budget: Budget, candidate: Candidate, outcome: Ou
   if (pause === undefined || (again === 'short-wait' && pause > SHORT_WAIT_MS)) return undefined
   if (again === 'yes' && candidate.state.rest.until > now) return undefined
   if (pause >= budget.leftMs(now) || anyoneElse(budget.ask, candidate)) return undefined
+  if ((candidate.state.ledger?.nextAvailableAt(candidate.cost, now) ?? now) >= budget.deadline) return undefined
   if (!env.extras.take(now)) return undefined
   if (budget.lastError) budget.lastError.action = `retry after ${Math.round(pause)} ms`
   return pause

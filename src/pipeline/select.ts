@@ -1,4 +1,6 @@
+import { AMBIGUOUS_ASSETS } from '../model/ambiguous-assets.js'
 import type { FailureReason } from '../model/result.js'
+import { pairOf } from '../model/symbol.js'
 import type { Strategy } from '../strategies/strategy.js'
 import type { Ask } from './ask.js'
 import type { Candidate } from './candidate.js'
@@ -15,6 +17,9 @@ export type ExclusionReason =
   | 'unknown-asset'
   | 'no-dollars'
   | 'busy'
+
+/** Those that say nothing of how the provider is. */
+const OF_THE_QUESTION: ReadonlySet<ExclusionReason> = new Set(['not-wanted', 'unsupported', 'unknown-asset', 'not-found', 'no-dollars', 'busy'])
 
 /** One provider that is not asked, and why. */
 export interface Exclusion {
@@ -63,7 +68,9 @@ function outFor(candidate: Candidate, ask: Ask): ExclusionReason | undefined {
 
 function knowsAsset({ state }: Candidate, { asset, symbols, ambiguous, subject, now }: Ask): boolean {
   if (state.refusedUntil(subject) > now) return false
-  if (ambiguous) return asset !== undefined && Object.hasOwn(state.overrides, asset)
+  if (ambiguous && asset !== undefined) return Object.hasOwn(state.overrides, asset)
+  if (ambiguous && symbols?.some((symbol) => Object.hasOwn(AMBIGUOUS_ASSETS, pairOf(symbol).base) && !Object.hasOwn(state.overrides, pairOf(symbol).base)))
+    return false
   if (state.provider.assets === undefined) return true
   if (asset !== undefined) return Object.hasOwn(state.native, asset)
   return symbols === undefined || symbols.some((symbol) => Object.hasOwn(state.native, symbol.slice(0, symbol.indexOf('/'))))
@@ -99,13 +106,15 @@ export function select(ask: Ask, onBadCost: (candidate: Candidate) => void, last
 }
 
 function pick(ask: Ask, lastResort: boolean, onBadCost: (candidate: Candidate) => void, admits?: Admits): Candidate | undefined {
-  const { group, strategy, stamp } = ask
+  const { group, strategy } = ask
   let best: Candidate | undefined
   let bestCost = Infinity
   for (const candidate of group.candidates) {
-    if (candidate.state.lastResort !== lastResort || candidate.triedBy === stamp) continue
-    if (excluded(candidate, ask) !== undefined) {
+    if (candidate.state.lastResort !== lastResort || ask.hasTried(candidate)) continue
+    const reason = excluded(candidate, ask)
+    if (reason !== undefined) {
       candidate.present = false
+      candidate.out ||= !OF_THE_QUESTION.has(reason)
       continue
     }
     if (!candidate.present) group.level(candidate)
@@ -150,10 +159,12 @@ function isHeldBack(candidate: Candidate, ask: Ask): boolean {
   return latencyMs > EJECTION_FLOOR_MS && latencyMs > ask.preferences.ejectSlowerThan * bestLatency(ask)
 }
 
-function bestLatency({ group, stamp }: Ask): number {
+function bestLatency(ask: Ask): number {
   let best = Infinity
-  for (const { present, latencyMs, triedBy } of group.candidates)
-    if (present && triedBy !== stamp && latencyMs !== undefined && latencyMs < best) best = latencyMs
+  for (const candidate of ask.group.candidates) {
+    const { present, latencyMs } = candidate
+    if (present && !ask.hasTried(candidate) && latencyMs !== undefined && latencyMs < best) best = latencyMs
+  }
   return best
 }
 
@@ -164,26 +175,26 @@ function keep(winner: Candidate, ask: Ask): Candidate {
   const { keepIncumbent } = ask.preferences
   const { incumbent, incumbentSince } = ask.group
   if (keepIncumbent === undefined || incumbent === undefined || incumbent === winner || ask.now - incumbentSince >= keepIncumbent.forMs) return winner
-  if (incumbent.triedBy === ask.stamp || incumbent.state.lastResort || excluded(incumbent, ask) !== undefined || isHeldBack(incumbent, ask)) return winner
+  if (ask.hasTried(incumbent) || incumbent.state.lastResort || excluded(incumbent, ask) !== undefined || isHeldBack(incumbent, ask)) return winner
   const [held, best] = [costBy(ask.strategy, incumbent, ask, quiet), costBy(ask.strategy, winner, ask, quiet)]
   return held <= best + keepIncumbent.within * Math.abs(best) ? incumbent : winner
 }
 
 /** Whether somebody who was not tried can be asked, besides `except`. */
 export function anyoneElse(ask: Ask, except: Candidate): boolean {
-  return ask.group.candidates.some((candidate) => candidate !== except && candidate.triedBy !== ask.stamp && excluded(candidate, ask) === undefined)
+  return ask.group.candidates.some((candidate) => candidate !== except && !ask.hasTried(candidate) && excluded(candidate, ask) === undefined)
 }
 
 /** Whether an untried last-resort provider can be asked. */
 export function lastResortAtHand(ask: Ask): boolean {
-  return ask.group.candidates.some((candidate) => candidate.state.lastResort && candidate.triedBy !== ask.stamp && excluded(candidate, ask) === undefined)
+  return ask.group.candidates.some((candidate) => candidate.state.lastResort && !ask.hasTried(candidate) && excluded(candidate, ask) === undefined)
 }
 
 /** Everybody who can't be asked now, with the reason; those that this request tried are left out. */
 export function exclusions(ask: Ask): Exclusion[] {
   const rows: Exclusion[] = []
   for (const candidate of ask.group.candidates) {
-    const reason = candidate.triedBy === ask.stamp ? undefined : excluded(candidate, ask)
+    const reason = ask.hasTried(candidate) ? undefined : excluded(candidate, ask)
     if (reason === undefined) continue
     const until = untilOf(candidate, reason, ask)
     rows.push({ provider: candidate.id, reason, ...(until !== undefined && { until }) })

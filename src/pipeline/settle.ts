@@ -23,9 +23,11 @@ export function settle(env: Env, budget: Budget, candidate: Candidate, outcome: 
   const { state, id } = candidate
   const { ask } = budget
   if (!(outcome instanceof ProviderError)) {
-    state.rest.succeeded()
-    state.driftingSince = undefined
-    if (!reused) state.health.succeeded(latencyMs, ask.now)
+    if (!reused) {
+      state.rest.succeeded()
+      state.driftingSince = undefined
+      state.health.succeeded(latencyMs, ask.now)
+    }
     record(budget, {
       provider: id,
       ...(outcome.host !== undefined && { host: outcome.host }),

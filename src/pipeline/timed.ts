@@ -38,7 +38,15 @@ export function timed<T>(env: Env, ms: number, parent: AbortSignal | undefined, 
     const abort = (): void => end('aborted', parent?.reason)
     parent?.addEventListener('abort', abort, { once: true })
     const cancel = ms === Infinity ? undefined : env.clock.setTimeout(() => end('timeout', new DOMException('timed out', 'TimeoutError')), ms)
-    work(control).then(
+    let running: Promise<T>
+    try {
+      running = work(control)
+    } catch (error) {
+      finish() // a throw before the first await must end the timer too
+      reject(error as Error)
+      return
+    }
+    running.then(
       (value) => {
         finish()
         resolve(value)

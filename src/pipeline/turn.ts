@@ -7,9 +7,11 @@ import { call } from './call.js'
 import type { Candidate } from './candidate.js'
 import type { Env } from './env.js'
 import { type Job, prepare } from './job.js'
+import { Percentiles } from './health.js'
 import { limited } from './limit.js'
 import { anyoneElse } from './select.js'
 import { settle } from './settle.js'
+import { timed } from './timed.js'
 
 /** One candidate's turn: breaker, retries and tries together. Never rejects. */
 export type Turn = (candidate: Candidate, signal: AbortSignal | undefined, isHedge: boolean) => Promise<Outcome>
@@ -24,36 +26,85 @@ export async function tryOnce(env: Env, budget: Budget, candidate: Candidate, si
     return { ...own, reused: true }
   }
   budget.attemptsLeft--
-  const secret = state.provider.apiKey?.reveal(state.keyIndex)
-  const key = typeof secret === 'object' ? await secret : secret
+  const revealed = keyOf(candidate)
+  const key = revealed instanceof Promise ? await fetched(env, budget, candidate, signal, revealed) : revealed
+  if (key instanceof ProviderError) return refused(env, budget, candidate, key, hedged)
   const job = prepare(candidate, ask, signal, key)
-  if (job instanceof ProviderError) {
-    settle(env, budget, candidate, job, { latencyMs: 0, hedged })
-    return job
-  }
+  if (job instanceof ProviderError) return refused(env, budget, candidate, job, hedged)
   const outcome = await booked(env, budget, job, key, hedged)
   const whole = wholeOf(job, outcome)
   return whole === undefined ? outcome : booked(env, budget, whole, key, hedged)
 }
 
+/** Books a try that failed before anything was sent. */
+function refused(env: Env, budget: Budget, candidate: Candidate, failure: ProviderError, hedged: boolean): ProviderError {
+  settle(env, budget, candidate, failure, { latencyMs: 0, hedged })
+  return failure
+}
+
+function keyOf({ id, state }: Candidate): string | undefined | ProviderError | Promise<string> {
+  try {
+    return state.provider.apiKey?.reveal(state.keyIndex)
+  } catch {
+    return noKey(id)
+  }
+}
+
+const noKey = (provider: string): ProviderError => new ProviderError({ provider, reason: 'unavailable', message: 'its key could not be fetched' })
+
+/** The key from wherever the user keeps it, which may hang or fail as a provider may: it gets the time of an attempt. */
+async function fetched(
+  env: Env,
+  budget: Budget,
+  candidate: Candidate,
+  signal: AbortSignal | undefined,
+  secret: Promise<string>,
+): Promise<string | ProviderError> {
+  const ms = budget.sliceMs(budget.ask.now, UNMEASURED, () => anyoneElse(budget.ask, candidate))
+  try {
+    const found = await timed(env, ms, signal, () => secret.then((key) => ({ key })))
+    return typeof found === 'string' ? new ProviderError({ provider: candidate.id, reason: found }) : found.key
+  } catch {
+    return noKey(candidate.id)
+  } finally {
+    budget.ask.now = env.clock.now()
+  }
+}
+
+const UNMEASURED = new Percentiles()
+
 async function booked(env: Env, budget: Budget, job: Job, key: string | undefined, hedged: boolean): Promise<Outcome> {
-  const { candidate } = job
-  const { health, own } = candidate.state
+  const { candidate, ask } = job
+  const { state } = candidate
+  const { health, own } = state
   let startedAt = env.clock.monotonic()
-  let outcome: Outcome
+  let reused = false
+  let outcome: Outcome | 'full'
   try {
     outcome = await limited(env, budget, job, () => {
       startedAt = env.clock.monotonic()
+      const meanwhile = state.reusable(ask.key, ask.now, ask.maxAgeMs) // came while this one stood in line
+      reused = meanwhile !== undefined
+      if (meanwhile) return Promise.resolve({ ...meanwhile, reused: true })
       job.sliceMs = budget.sliceMs(budget.ask.now, health.latencies, () => anyoneElse(budget.ask, candidate))
       return call(env, job, key)
     })
   } catch {
     outcome = new ProviderError({ provider: candidate.id, reason: 'aborted' }) // it was waiting for its place when the caller left
   }
-  budget.ask.now = env.clock.now()
-  settle(env, budget, candidate, outcome, { latencyMs: env.clock.monotonic() - startedAt, hedged })
-  if (own !== undefined && !(outcome instanceof ProviderError)) own.set(budget.ask.key, outcome)
+  if (outcome === 'full') return passedOver(budget, candidate)
+  ask.now = env.clock.now()
+  settle(env, budget, candidate, outcome, { latencyMs: env.clock.monotonic() - startedAt, hedged, reused })
+  if (own !== undefined && !reused && !(outcome instanceof ProviderError)) own.set(ask.key, outcome)
   return outcome
+}
+
+/** Its limit has no room left within the deadline: nothing was sent, so nothing is booked but the trace. */
+function passedOver({ attempts, failures }: Budget, { id }: Candidate): ProviderError {
+  const full = new ProviderError({ provider: id, reason: 'rate-limited', message: 'its limit has no room within the deadline' })
+  attempts.push({ provider: id, outcome: 'skipped', reason: 'rate-limited', latencyMs: 0 })
+  if (!failures.has(id)) failures.set(id, full)
+  return full
 }
 
 /** A batch that one unknown symbol made fail is asked once more as a whole: no bad symbol loses the others. */

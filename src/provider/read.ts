@@ -63,7 +63,7 @@ export const read = {
   /** Unix ms out of an ISO 8601 text; without a zone it is taken for UTC. */
   isoTime: (value: unknown, at: string): number => {
     const text = read.string(value, at)
-    return inTime(Date.parse(/([zZ]|[+-]\d\d:?\d\d)$/.test(text) || !text.includes('T') ? text : `${text}Z`), value, at)
+    return inTime(Date.parse(inZone(text)), value, at)
   },
 
   /** `reader` where there is something to read, else nothing. */
@@ -78,8 +78,19 @@ export function known<T extends object>(data: { [K in keyof T]: T[K] | undefined
   return data as T
 }
 
+const DATE_ONLY = /^\d{4}-\d\d-\d\d$/
+const ZONED = /(?:[zZ]|[+-]\d\d:?\d\d)$/
+
+/** A text without a zone is taken for UTC, also where a space stands for the T. */
+function inZone(text: string): string {
+  const iso = text.replace(' ', 'T')
+  return DATE_ONLY.test(iso) || ZONED.test(iso) ? iso : `${iso}Z`
+}
+
+const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/
+
 function toNumber(value: unknown): number | undefined {
-  const number = typeof value === 'number' ? value : typeof value === 'string' && /\S/.test(value) ? Number(value) : Number.NaN
+  const number = typeof value === 'number' ? value : typeof value === 'string' && DECIMAL.test(value) ? Number(value) : Number.NaN
   return Number.isFinite(number) ? number : undefined
 }
 

@@ -28,9 +28,8 @@ export class Secret {
 
   /** `text` without any key that was ever revealed, plain, URL-encoded or base64. */
   redact(text: string): string {
-    let clean = text
-    for (const key of this.#seen) for (const form of forms(key)) clean = clean.replaceAll(form, REDACTED)
-    return clean
+    const all = [...this.#seen].flatMap(forms).sort((a, b) => b.length - a.length) // a key can begin like another
+    return all.reduce((clean, form) => clean.replaceAll(form, REDACTED), text)
   }
 
   #remember(key: string): string {
@@ -54,6 +53,7 @@ export class Secret {
 function forms(key: string): string[] {
   if (key.length < 4) return []
   const bytes = new TextEncoder().encode(key)
+  const wellFormed = new TextDecoder().decode(bytes) // encodeURIComponent throws on half a character
   const base64 = btoa(String.fromCharCode(...bytes)).replaceAll('=', '')
-  return [key, encodeURIComponent(key), base64]
+  return [key, encodeURIComponent(wellFormed), base64]
 }

@@ -40,9 +40,10 @@ export class Ledger {
     this.#spacing = minSpacingMs > 0 ? spacingWindow(minSpacingMs) : undefined
   }
 
-  /** Earliest moment ≥ `now` when a call of this cost fits into every window, behind the calls that are queued. */
+  /** Earliest moment ≥ `now` when a call of this cost fits into every window, behind the calls that are queued. Reading changes nothing. */
   nextAvailableAt(cost: number, now: number): number {
-    return this.#earliest(cost, this.#time(now)) - this.#setBackMs
+    const behind = this.#behind(now)
+    return this.#earliest(cost, now + behind) - behind
   }
 
   #earliest(cost: number, now: number): number {
@@ -56,27 +57,27 @@ export class Ledger {
     return at
   }
 
-  /** Takes the next moment and returns it. */
-  reserve(cost: number, now: number): number {
-    const at = this.#earliest(cost, this.#time(now))
+  /** Takes the next moment and returns it; Infinity, and nothing taken, where it never comes or only after `latest`. */
+  reserve(cost: number, now: number, latest = Infinity): number {
+    this.#setBackMs = this.#behind(now)
+    this.#seen = Math.max(this.#seen, now + this.#setBackMs)
+    const at = this.#earliest(cost, now + this.#setBackMs)
+    if (at === Infinity || at - this.#setBackMs > latest) return Infinity
     this.#lastAt = at
     this.#spacing?.take(1, at)
     for (const window of this.#windows) window.take(window.kind === 'requests' ? 1 : cost, at)
     return at - this.#setBackMs
   }
 
-  // Own time never runs backwards: a clock set back would keep every window full until the old time comes again.
-  #time(now: number): number {
-    if (now + this.#setBackMs < this.#seen - CLOCK_JITTER_MS) this.#setBackMs = this.#seen - now
-    this.#seen = Math.max(this.#seen, now + this.#setBackMs)
-    return now + this.#setBackMs
+  // How far the clock is behind own time, which never runs backwards: a clock set back would keep every window full until the old time comes again.
+  #behind(now: number): number {
+    return now + this.#setBackMs < this.#seen - CLOCK_JITTER_MS ? this.#seen - now : this.#setBackMs
   }
 
   /** Whether the window in the way is one of a day or more: then it is a quota, not a rate. */
   isQuota(cost: number, now: number): boolean {
-    return this.#windows.some(
-      (window) => window.perMs >= DAY_MS && window.earliest(window.kind === 'requests' ? 1 : cost, now + this.#setBackMs) > now + this.#setBackMs,
-    )
+    const own = now + this.#behind(now)
+    return this.#windows.some((window) => window.perMs >= DAY_MS && window.earliest(window.kind === 'requests' ? 1 : cost, own) > own)
   }
 
   /** When the longest quota with a date starts anew, Unix ms; nothing where there is none. */
@@ -87,26 +88,29 @@ export class Ledger {
 
   /** Corrects the own count by what the server says: the larger of both is right. */
   learn(readings: readonly QuotaReading[], now: number): void {
+    const behind = this.#behind(now)
     for (const { perMs, kind, used, remaining, limit, resetsAt } of readings) {
       const window = this.#windows.find((one) => one.perMs === perMs && one.kind === kind)
-      if (remaining === 0 && resetsAt !== undefined) this.#closedUntil = Math.max(this.#closedUntil, resetsAt)
+      if (remaining === 0 && resetsAt !== undefined) this.#closedUntil = Math.max(this.#closedUntil, resetsAt + behind)
       if (!window) continue
       const told = used ?? (remaining === undefined ? undefined : (limit ?? window.limit / SHARE) - remaining)
-      const unseen = told === undefined ? 0 : Math.floor(told - window.used(now))
-      if (unseen > 0) window.take(Math.min(unseen, window.limit), now)
+      const unseen = told === undefined ? 0 : Math.floor(told - window.used(now + behind))
+      if (unseen > 0) window.take(Math.min(unseen, window.limit), now + behind)
     }
   }
 
   /** 0…1 of the tightest window; nothing where nothing is limited. */
   left(now: number): number | undefined {
+    const own = now + this.#behind(now)
     let left: number | undefined
-    for (const window of this.#windows) left = Math.min(left ?? 1, Math.max(0, 1 - window.used(now) / window.limit))
+    for (const window of this.#windows) left = Math.min(left ?? 1, Math.max(0, 1 - window.used(own) / window.limit))
     return left
   }
 
   usage(now: number): WindowUsage[] {
-    const rows = this.#windows.map((window): WindowUsage => row(window, window.kind, now))
-    return this.#spacing ? [...rows, row(this.#spacing, 'spacing', now)] : rows
+    const behind = this.#behind(now)
+    const rows = this.#windows.map((window): WindowUsage => row(window, window.kind, now, behind))
+    return this.#spacing ? [...rows, row(this.#spacing, 'spacing', now, behind)] : rows
   }
 
   snapshot(now: number): LedgerState {
@@ -122,9 +126,10 @@ export class Ledger {
   }
 }
 
-const row = (window: Window, kind: WindowUsage['kind'], now: number): WindowUsage => {
-  const used = window.used(now)
-  return { kind, perMs: window.perMs, limit: window.limit, used, remaining: Math.max(0, window.limit - used), resetsAt: window.resetsAt(now) }
+const row = (window: Window, kind: WindowUsage['kind'], now: number, behind: number): WindowUsage => {
+  const used = window.used(now + behind)
+  const resetsAt = window.resetsAt(now + behind) - behind
+  return { kind, perMs: window.perMs, limit: window.limit, used, remaining: Math.max(0, window.limit - used), resetsAt }
 }
 
 function checkLimit(id: string, { requests, cost, perMs }: Limit): void {

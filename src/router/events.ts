@@ -41,7 +41,8 @@ export class EventBus implements Events {
     if (known) return known
     const guarded = (payload: never): void => {
       try {
-        listener(payload)
+        const done: unknown = listener(payload)
+        if (done instanceof Promise) done.catch(() => this.failures++)
       } catch {
         this.failures++
       }

@@ -36,8 +36,8 @@ export function planned(ask: Ask, maxAttempts: number, cache: Plan['cache']): Pl
       quotaCost: ask.costOf(candidate.endpoint, candidate.state.provider),
       role: candidate.state.lastResort ? 'last-resort' : 'regular',
     })
-    group.dispatched(candidate, ask.now, ask.stamp)
-    candidate.triedBy = ask.stamp
+    group.dispatched(candidate, ask)
+    ask.tries(candidate)
   }
   return { capability: ask.capability, candidates, excluded, cache }
 }

@@ -66,6 +66,8 @@ export class Pool {
   readonly #groups = new Map<Capability, Group>()
   readonly #history: Rotation[] = []
   #current: string | undefined
+  /** Whom the last rotation left: holds for capabilities that are asked later, too. */
+  #passed: string | undefined
 
   constructor(id: string, options: PoolOptions, context: PoolContext, tracked = true) {
     this.id = id
@@ -150,6 +152,7 @@ export class Pool {
     const next = to ?? byTurn(able.filter(({ id }) => id !== from))[0]
     if (next === undefined) throw new NoProviderError(`another member of pool '${this.id}'`, [])
     for (const group of this.#groups.values()) for (const candidate of group.candidates) if (candidate.id === from) candidate.passedAt = group.sequence
+    this.#passed = from
     return this.#record(next.id, reason, now, from)
   }
 
@@ -181,7 +184,10 @@ export class Pool {
   #join(group: Group, member: Member): void {
     const state = this.#context.states.get(member.id)
     const endpoint = state?.provider.endpoints[group.capability]
-    if (state && endpoint) group.candidates.push(new Candidate(state, member, endpoint as Candidate['endpoint'], group))
+    if (!state || !endpoint) return
+    const candidate = new Candidate(state, member, endpoint as Candidate['endpoint'], group)
+    if (member.id === this.#passed) candidate.passedAt = group.sequence
+    group.candidates.push(candidate)
   }
 
   // A new weight starts level: by the old picks it would be flooded or starved until they fit it.
@@ -202,8 +208,7 @@ export class Pool {
   }
 
   #isAble(id: string, now: number): boolean {
-    const state = this.#context.states.get(id)
-    return state !== undefined && !state.isolated && !state.missesKey && state.provider.enabled !== false && state.restingUntil(now) === undefined
+    return this.#context.states.get(id)?.isAble(now) === true
   }
 
   #isPassedOver(id: string): boolean {
@@ -213,6 +218,7 @@ export class Pool {
   #record(to: string, reason: RotationReason, at: number, from: string | undefined): Rotation {
     const rotation: Rotation = { pool: this.id, ...(from !== undefined && { from }), to, reason, at }
     this.#current = to
+    if (to === this.#passed) this.#passed = undefined
     if (from === undefined) return rotation
     this.rotations++
     this.#history.push(rotation)

@@ -61,7 +61,9 @@ export class Probes {
     this.stop()
     const round = (): void => {
       const since = this.#env.clock.now() - everyMs
-      const quiet = [...this.#states.values()].filter(({ health }) => (health.lastSuccessAt ?? -Infinity) < since)
+      const quiet = [...this.#states.values()].filter(
+        ({ health, provider }) => provider.enabled !== false && !provider.retired && (health.lastSuccessAt ?? -Infinity) < since,
+      )
       void this.check(quiet)
       this.#cancel = this.#later(round, everyMs * (1 - JITTER + 2 * JITTER * this.#env.random()))
     }
@@ -94,12 +96,19 @@ export class Probes {
     if (asked === undefined) return { provider, reason: 'nothing-to-ask', at }
     const { candidate, ask } = asked
     ask.now = at
-    if (state.ledger && state.ledger.nextAvailableAt(1, at) > at) return { provider, reason: 'rate-limited', at }
-    const secret = await state.provider.apiKey?.reveal(state.keyIndex)
+    const { rest } = state
+    if (rest.until > at && (rest.reason === 'rate-limited' || rest.reason === 'quota-exhausted')) return { provider, reason: rest.reason, at } // a probe in a ban makes it longer
+    let secret: string | undefined
+    try {
+      secret = await state.provider.apiKey?.reveal(state.keyIndex)
+    } catch {
+      return { provider, healthy: false, reason: 'unavailable', at } // the user's own function could not fetch the key
+    }
     const job = prepare(candidate, ask, undefined, secret)
     if (job instanceof ProviderError) return { provider, healthy: false, reason: job.reason, at }
     job.sliceMs = this.#timeoutMs
-    state.ledger?.reserve(job.cost, at)
+    const now = this.#env.clock.now()
+    if (state.ledger?.reserve(job.cost, now, now) === Infinity) return { provider, reason: 'rate-limited', at }
     const startedAt = this.#env.clock.monotonic()
     const outcome = await call(this.#env, job, secret)
     const latencyMs = Math.round(this.#env.clock.monotonic() - startedAt)
@@ -116,5 +125,5 @@ function questionOf(state: ProviderState): { candidate: Candidate; ask: Ask } | 
   const group = new Group(capability, () => 0)
   const candidate = new Candidate(state, { id: state.id, priority: 1, weight: 1, enabled: true }, endpoint as Candidate['endpoint'], group)
   const params = probe?.params ?? { symbol: 'BTC/USD' }
-  return { candidate, ask: new Ask(group, params, 'probe', { strategy: roundRobin() }, PREFERENCES, -2, 0) }
+  return { candidate, ask: new Ask(group, params, 'probe', { strategy: roundRobin() }, PREFERENCES, 0) }
 }

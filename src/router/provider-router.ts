@@ -39,7 +39,6 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
   readonly #pools = new Map<string, Pool>()
   readonly #poolContext: PoolContext
   readonly #probes: Probes
-  #stamp = 0
   #closed = false
 
   /** Throws `ConfigError` naming the option that is wrong; a missing key is none: the provider is passed over. */
@@ -63,7 +62,7 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
       hedge: options.hedge ? new Hedge(options.hedge) : undefined,
     }
     this.#states = new Map(options.providers.map((provider) => [provider.id, this.#stateOf(provider, random, options.assets ?? {})]))
-    this.#context = { options: this.#options, states: this.#states, assets: options.assets, waitUntil: options.waitUntil, nextStamp: () => ++this.#stamp }
+    this.#context = { options: this.#options, states: this.#states, assets: options.assets, waitUntil: options.waitUntil }
     let seed: number | undefined
     this.#poolContext = {
       states: this.#states,
@@ -163,7 +162,7 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
   restore(id: string): void {
     const state = this.#state(id)
     state.isolated = false
-    state.reset()
+    state.reset(this.#stages.env.clock.now())
     this.#events.emit('provider-restored', { provider: id, at: this.#stages.env.clock.now() })
   }
 
@@ -227,7 +226,8 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
       overrides,
       breakerChanged: (id, capability, state, at) => {
         if (!this.#events.listens('breaker-changed')) return
-        const openUntil = state === 'open' ? this.#states.get(id)?.breaker.openUntil : undefined
+        const of = this.#states.get(id)
+        const openUntil = state === 'open' ? (capability ? of?.driftBreaker(capability) : of?.breaker)?.openUntil : undefined
         this.#events.emit('breaker-changed', { provider: id, ...(capability && { capability }), state, at, ...(openUntil !== undefined && { openUntil }) })
       },
     })

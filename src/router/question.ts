@@ -1,6 +1,7 @@
 import { AmbiguousAssetError, ConfigError, NoProviderError } from '../errors.js'
 import { AMBIGUOUS_ASSETS } from '../model/ambiguous-assets.js'
 import type { Capability, CapabilityInfo } from '../model/capabilities.js'
+import { pairOf } from '../model/symbol.js'
 import { Ask } from '../pipeline/ask.js'
 import type { Group } from '../pipeline/group.js'
 import type { ProviderState } from '../pipeline/provider-state.js'
@@ -18,7 +19,6 @@ export interface QuestionContext {
   readonly states: ReadonlyMap<string, ProviderState>
   readonly assets: AssetOverrides | undefined
   readonly waitUntil: ((work: Promise<unknown>) => void) | undefined
-  readonly nextStamp: () => number
 }
 
 /** A caller's question, checked and with the router's defaults. */
@@ -117,7 +117,7 @@ export class RouterQuestion implements Question {
   #ask(now: number, group: Group): Ask {
     const { strategy = this.#pool.strategy, maxAgeMs } = this.#own
     const choice = { strategy, only: this.#only, except: this.#except, ambiguous: this.#ambiguous, maxAgeMs }
-    return new Ask(group, this.params, this.key, choice, this.#context.options.preferences, this.#context.nextStamp(), now)
+    return new Ask(group, this.params, this.key, choice, this.#context.options.preferences, now)
   }
 
   providerOf(id: string): AnyProvider | undefined {
@@ -132,12 +132,16 @@ export class RouterQuestion implements Question {
 
 /** Whether the question's asset has several meanings and one was chosen. */
 function isAmbiguous(params: unknown, assets: AssetOverrides | undefined): boolean {
-  const { symbol, asset } = params as { symbol?: string; asset?: string }
-  const name = symbol === undefined ? asset : symbol.slice(0, symbol.indexOf('/'))
-  const candidates = name !== undefined && Object.hasOwn(AMBIGUOUS_ASSETS, name) ? AMBIGUOUS_ASSETS[name] : undefined
-  if (name === undefined || candidates === undefined) return false
-  if (assets?.[name] === undefined) throw new AmbiguousAssetError(name, candidates)
-  return true
+  const { symbol, symbols, asset } = params as { symbol?: string; symbols?: readonly string[]; asset?: string }
+  const names = symbol === undefined ? (symbols?.map((one) => pairOf(one).base) ?? (asset === undefined ? [] : [asset])) : [pairOf(symbol).base]
+  let ambiguous = false
+  for (const name of names) {
+    const candidates = Object.hasOwn(AMBIGUOUS_ASSETS, name) ? AMBIGUOUS_ASSETS[name] : undefined
+    if (candidates === undefined) continue
+    if (assets?.[name] === undefined) throw new AmbiguousAssetError(name, candidates)
+    ambiguous = true
+  }
+  return ambiguous
 }
 
 export const noProvider = (id: string, states: ReadonlyMap<string, ProviderState>): ConfigError =>

@@ -44,6 +44,7 @@ export function resolveOptions(options: RouterOptions): ResolvedOptions {
     throw new ConfigError(`strategy must be a function like priority(), got ${typeof options.strategy}`)
   if (options.retries !== undefined && !(Number.isInteger(options.retries) && options.retries >= 0))
     throw new ConfigError(`retries must be a whole number ≥ 0, got ${options.retries}`)
+  checkKnobs(options)
   const { within, forMs } = typeof keepIncumbent === 'object' ? keepIncumbent : {}
   return {
     strategy: options.strategy ?? priority(),
@@ -53,7 +54,7 @@ export function resolveOptions(options: RouterOptions): ResolvedOptions {
     retries: options.retries ?? DEFAULTS.retries,
     breaker: resolveBreaker(breaker),
     cached: cache !== false,
-    maxEntries: (cache !== false && cache?.maxEntries) || DEFAULTS.maxEntries,
+    maxEntries: (cache || {}).maxEntries ?? DEFAULTS.maxEntries,
     preferences: {
       skipSlowerThanMs: options.skipSlowerThanMs ?? Infinity,
       ejectSlowerThan: ejectSlowerThan === false ? Infinity : ejectSlowerThan,
@@ -62,6 +63,20 @@ export function resolveOptions(options: RouterOptions): ResolvedOptions {
     },
     capabilities: capabilitiesOf(options, cache || {}),
   }
+}
+
+function checkKnobs({ cache, hedge, breaker, skipSlowerThanMs, ejectSlowerThan, dollarQuotes }: RouterOptions): void {
+  const { maxEntries } = cache || {}
+  if (maxEntries !== undefined && !(Number.isInteger(maxEntries) && maxEntries > 0))
+    throw new ConfigError(`cache.maxEntries must be a whole number ≥ 1, got ${maxEntries}; cache: false turns it off`)
+  const { afterMs = 'p95', maxExtraRate = 0 } = hedge || {}
+  if (afterMs !== 'p95' && !(afterMs >= 0)) throw new ConfigError(`hedge.afterMs must be 'p95' or a number ≥ 0, got ${afterMs}`)
+  if (!(maxExtraRate >= 0)) throw new ConfigError(`hedge.maxExtraRate must be ≥ 0, got ${maxExtraRate}`)
+  if (breaker?.rate !== undefined && !(breaker.rate <= 1)) throw new ConfigError(`breaker.rate must be a share in 0…1, got ${breaker.rate}`)
+  if (skipSlowerThanMs !== undefined) checkPositive('skipSlowerThanMs', skipSlowerThanMs)
+  if (typeof ejectSlowerThan === 'number' && !(ejectSlowerThan >= 1)) throw new ConfigError(`ejectSlowerThan must be ≥ 1 or false, got ${ejectSlowerThan}`)
+  if (dollarQuotes !== undefined && dollarQuotes !== 'accept' && dollarQuotes !== 'strict')
+    throw new ConfigError(`dollarQuotes must be 'accept' or 'strict', got ${JSON.stringify(dollarQuotes)}`)
 }
 
 /** The times and counts that routers and single requests share. */

@@ -51,7 +51,7 @@ function ofPool({ groups }: Pool): Snapshot['picks'][string] {
 }
 
 /** Puts a snapshot's state into a new router. Providers that it no longer has are passed over. */
-export function restoreSnapshot({ version, providers, picks }: Snapshot, states: ReadonlyMap<string, ProviderState>, pools: Iterable<Pool>): void {
+export function restoreSnapshot({ version, at, providers, picks }: Snapshot, states: ReadonlyMap<string, ProviderState>, pools: Iterable<Pool>): void {
   if (version !== 1) throw new ConfigError(`snapshot: version 1 expected, got ${JSON.stringify(version)}: take a new one with this release`)
   for (const [id, { rest, breaker, quota, latencyMs, isolated }] of Object.entries(providers)) {
     const state = states.get(id)
@@ -59,7 +59,7 @@ export function restoreSnapshot({ version, providers, picks }: Snapshot, states:
     if (rest) state.rest.restore(rest)
     if (breaker) state.breaker.restore(breaker)
     if (quota) state.ledger?.restore(quota)
-    if (latencyMs !== undefined) state.health.latencyMs = latencyMs
+    if (latencyMs !== undefined) Object.assign(state.health, { latencyMs, sampleAt: at }) // it grows old like any other
     if (isolated) state.isolated = true
   }
   for (const pool of pools) restorePicks(pool, picks[pool.id] ?? {})

@@ -200,8 +200,7 @@ export function cacheStatus(cache: Cache): Status['cache'] {
   return { entries: cache.size, ...sum, ...(asked > 0 && { hitRate: sum.hits / asked }), byCapability }
 }
 
-const isAvailable = (state: ProviderState | undefined, now: number): boolean =>
-  state !== undefined && !state.isolated && !state.missesKey && state.provider.enabled !== false && state.restingUntil(now) === undefined
+const isAvailable = (state: ProviderState | undefined, now: number): boolean => state !== undefined && state.isAble(now)
 
 const healthIn = (states: ReadonlyMap<string, ProviderState>, id: string, now: number): ProviderHealth => {
   const state = states.get(id)

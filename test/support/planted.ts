@@ -51,13 +51,18 @@ export function listen(router: ProviderRouter): unknown[] {
 
 /** A value as text, in every way in which somebody may print it. */
 export function printed(value: unknown): string {
-  const texts = [inspect(value, { depth: 10, showHidden: true, getters: true }), inspect(value, { depth: 10, showHidden: true, customInspect: false }), String(value)]
+  const texts = [
+    inspect(value, { depth: 10, showHidden: true, getters: true }),
+    inspect(value, { depth: 10, showHidden: true, customInspect: false }),
+    String(value),
+  ]
   try {
     texts.push(JSON.stringify(value) ?? '')
   } catch {
     // a circle: inspect has shown it
   }
-  for (let error = value, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth++) texts.push(error.message, error.stack ?? '', inspect(error))
+  for (let error = value, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth++)
+    texts.push(error.message, error.stack ?? '', inspect(error))
   return texts.join('\n')
 }
 
@@ -82,7 +87,8 @@ export function streams(): string[] {
       return true
     })
   }
-  for (const name of ['log', 'info', 'warn', 'error', 'debug'] as const) vi.spyOn(console, name).mockImplementation((...args) => void written.push(inspect(args, { depth: 10 })))
+  for (const name of ['log', 'info', 'warn', 'error', 'debug'] as const)
+    vi.spyOn(console, name).mockImplementation((...args) => void written.push(inspect(args, { depth: 10 })))
   vi.spyOn(process, 'emitWarning').mockImplementation((warning) => void written.push(inspect(warning)))
   return written
 }
