@@ -107,4 +107,7 @@ export function findHost(hosts: readonly string[], wanted: string): string {
 export const isUs = (host: string): boolean => new URL(host).hostname.endsWith('binance.us')
 
 /** What was given for a host, without what may be secret in it. */
-const shown = (host: string): string => JSON.stringify(hostName(host.includes('//') ? host : `//${host}`))
+function shown(host: string): string {
+  const name = hostName(host.includes('//') ? host : `//${host}`)
+  return /^[\w.-]+(?::\d+)?$/.test(name) ? JSON.stringify(name) : 'something else'
+}

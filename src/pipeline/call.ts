@@ -10,11 +10,11 @@ import { timed } from './timed.js'
 
 /** Makes the try: http → parse → check, within its slice of the time. Books nothing. Never rejects. */
 export async function call(env: Env, job: Job, key: string | undefined): Promise<Outcome> {
-  const { endpoint, id } = job.candidate
+  const { endpoint, state } = job.candidate
   try {
     return job.request === undefined ? await compute(env, job, endpoint as CallEndpoint<Capability>, key) : await exchange(env, job, job.request, key)
   } catch (error) {
-    return asFailure(error, id)
+    return asFailure(error, state.provider)
   }
 }
 

@@ -28,6 +28,8 @@ export class Candidate implements PublicCandidate {
   cost = 1
   /** Whether the last look found it eligible: one that comes back is levelled with the others. */
   present = false
+  /** How far its picks were ahead of what was due when it left; nothing for one that joins. */
+  lag: number | undefined
   /** Was out by its own state since it was last here. */
   out = false
   /** Came back since its last pick. */
@@ -110,6 +112,13 @@ export class Candidate implements PublicCandidate {
     this.#usesNow += count
   }
 
+  /** Counts as used as much as another, and forgets it as the other does. */
+  useLike(other: Candidate): void {
+    this.#usesNow = other.#usesNow
+    this.#usesBefore = other.#usesBefore
+    this.#usesSince = other.#usesSince
+  }
+
   /** A copy with counters of its own, for `plan()`. */
   copy(group: Group): Candidate {
     const copy = new Candidate(this.state, this.member, this.endpoint, group)
@@ -117,6 +126,7 @@ export class Candidate implements PublicCandidate {
     copy.lastPick = this.lastPick
     copy.lastPickAt = this.lastPickAt
     copy.present = this.present
+    copy.lag = this.lag
     copy.out = this.out
     copy.returned = this.returned
     copy.passedAt = this.passedAt

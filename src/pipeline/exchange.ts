@@ -65,7 +65,7 @@ async function settle(env: Env, job: Job, request: HttpRequest, host: string, ms
     if (answer === 'timeout' || answer === 'aborted') return new ProviderError({ provider: id, reason: answer, host: name })
     return understood(env, job, request, answer, name)
   } catch (error) {
-    if (BadResponseError.is(error) || ProviderError.is(error)) return asFailure(error, id, name)
+    if (BadResponseError.is(error) || ProviderError.is(error)) return asFailure(error, state.provider, name)
     return new ProviderError({ provider: id, reason: 'network', message: `no connection (${codeOf(error) ?? 'fetch failed'})`, host: name })
   }
 }

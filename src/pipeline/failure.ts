@@ -1,14 +1,31 @@
 import { BadResponseError, ProviderError } from '../errors.js'
+import { redact } from '../http/redact.js'
+import type { AnyProvider } from '../provider/provider.js'
+import type { Secret } from '../provider/secret.js'
 
 /** Any throw as a failure of this provider. What is not ours keeps its message to itself: it may hold a URL with a key. */
-export function asFailure(error: unknown, provider: string, host?: string): ProviderError {
-  if (BadResponseError.is(error))
-    return new BadResponseError(error.message.replace(/^[\w-]+: /, ''), { provider, host: error.host ?? host, status: error.status })
-  if (ProviderError.is(error)) return error
+export function asFailure(error: unknown, { id: provider, apiKey }: Pick<AnyProvider, 'id' | 'apiKey'>, host?: string): ProviderError {
+  if (ProviderError.is(error)) return madeAnew(error, provider, apiKey, host)
   if (error instanceof Error && error.name === 'TimeoutError') return new ProviderError({ provider, reason: 'timeout', host })
   const code = codeOf(error)
-  if (code !== undefined) return new ProviderError({ provider, reason: 'network', message: `no connection (${code})`, host })
+  if (code !== undefined)
+    return new ProviderError({
+      provider,
+      reason: 'network',
+      message: `no connection (${code})`,
+      host,
+    })
   return new BadResponseError(error instanceof Error ? `unexpected ${error.name}` : 'unexpected throw', { provider, host })
+}
+
+/** An error of ours, without what its author may have hung on it, and of this copy of the package. */
+function madeAnew(error: ProviderError, provider: string, apiKey: Secret | undefined, host: string | undefined): ProviderError {
+  const { reason, status, retryAfterMs } = error
+  // the constructor writes the provider before the text, and the status behind it
+  const text = error.message.replace(`${error.provider}: `, '').replace(` (HTTP ${status})`, '')
+  const message = redact(text, apiKey)
+  const init = { provider, reason, status, retryAfterMs, host: error.host ?? host }
+  return BadResponseError.is(error) ? new BadResponseError(message, init) : new ProviderError({ ...init, message })
 }
 
 /** Code of a transport's error: `ECONNREFUSED`, `ENOTFOUND`, or only that it was one. */

@@ -42,20 +42,40 @@ export class Group {
     return candidate.returned ? 'recovery' : 'strategy'
   }
 
-  /** Puts one that joins or comes back level with those that are here: neither starved nor flooded. */
+  /** Takes out one that can't be asked for now, and remembers how far its picks were from what was due. */
+  leave(candidate: Candidate): void {
+    candidate.present = false
+    const pace = this.#paceOfOthers(candidate)
+    candidate.lag = pace === undefined ? undefined : Math.min(1, Math.max(-1, candidate.picks - pace * candidate.weight))
+  }
+
+  /**
+   * Puts one that joins or comes back level with those that are here: neither starved nor flooded. One that comes back is as
+   * far from its next pick as it was when it left, however often it comes and goes; for one that joins that is drawn.
+   */
   level(candidate: Candidate): void {
     candidate.present = true
     candidate.returned ||= candidate.out && candidate.lastPick >= 0
     candidate.out = false
-    let share = Infinity
-    let uses = Infinity
+    const pace = this.#paceOfOthers(candidate)
+    if (pace === undefined) return
+    const lag = candidate.lag ?? (pace > 0 ? -this.draw(candidate.id) : 0)
+    candidate.picks = Math.max(0, pace * candidate.weight + lag)
+    let least: Candidate | undefined
+    for (const other of this.candidates) if (other !== candidate && other.present && (least === undefined || other.uses < least.uses)) least = other
+    if (least !== undefined && least.uses > candidate.uses) candidate.useLike(least)
+  }
+
+  /** Picks per weight among the others that are here. */
+  #paceOfOthers(candidate: Candidate): number | undefined {
+    let picks = 0
+    let weight = 0
     for (const other of this.candidates) {
-      if (other === candidate || !other.present) continue
-      if (other.weight > 0) share = Math.min(share, other.picks / other.weight)
-      uses = Math.min(uses, other.uses)
+      if (other === candidate || !other.present || other.weight <= 0) continue
+      picks += other.picks
+      weight += other.weight
     }
-    if (share < Infinity) candidate.picks = Math.max(candidate.picks, Math.floor(share * candidate.weight))
-    if (uses < Infinity && uses > candidate.uses) candidate.use(uses - candidate.uses, this.now)
+    return weight > 0 ? picks / weight : undefined
   }
 
   /** Median latency estimate of those that were measured. */

@@ -28,6 +28,6 @@ export function prepare(candidate: Candidate, ask: Ask, signal: AbortSignal | un
     const request = 'request' in endpoint ? endpoint.request(params as never, { native: state.native, key, now: ask.now }) : undefined
     return { candidate, ask, params, request, cost: ask.costOf(endpoint, state.provider), sliceMs: Infinity, signal }
   } catch (error) {
-    return asFailure(error, candidate.id)
+    return asFailure(error, state.provider)
   }
 }

@@ -113,7 +113,7 @@ function pick(ask: Ask, lastResort: boolean, onBadCost: (candidate: Candidate) =
     if (candidate.state.lastResort !== lastResort || ask.hasTried(candidate)) continue
     const reason = excluded(candidate, ask)
     if (reason !== undefined) {
-      candidate.present = false
+      if (candidate.present) group.leave(candidate)
       candidate.out ||= !OF_THE_QUESTION.has(reason)
       continue
     }

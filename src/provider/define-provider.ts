@@ -46,9 +46,10 @@ function planOf({ id, plans }: ProviderFacts, { plan }: ProviderOptions): Plan |
 
 function hostsOf(hosts: readonly string[] | undefined, id: string): [string, ...string[]] | undefined {
   if (hosts === undefined) return undefined
-  const [first, ...rest] = hosts.map((host) => {
-    if (!URL.canParse(host) || !/^https?:\/\//.test(host))
-      throw new ConfigError(`${id}: hosts must be http(s) URLs, got ${JSON.stringify(host.replace(/[?#].*/s, ''))}`)
+  const [first, ...rest] = hosts.map((host, index) => {
+    // not repeated: what is wrong with it may be a key
+    if (!URL.canParse(host) || !/^https?:\/\/[^\s?#@]+$/.test(host))
+      throw new ConfigError(`${id}: hosts must be http(s) URLs without credentials and query, hosts[${index}] is not; keys go into apiKey`)
     return host.replace(/\/+$/, '')
   })
   if (first === undefined) throw new ConfigError(`${id}: hosts is empty; leave it out to use the built-in ones`)

@@ -2,6 +2,8 @@
 export type SecretSource = string | readonly string[] | (() => string | Promise<string>)
 
 const REDACTED = '[redacted]'
+/** Cutting anything shorter out of a text would leave nothing of it. */
+const SHORTEST = 4
 
 /** Holds keys without ever printing them: `String()`, `JSON.stringify` and `util.inspect` give `[redacted]`. */
 export class Secret {
@@ -10,7 +12,7 @@ export class Secret {
 
   constructor(source: SecretSource) {
     this.#source = source
-    for (const key of typeof source === 'function' ? [] : [source].flat()) this.#seen.add(key)
+    for (const key of typeof source === 'function' ? [] : [source].flat()) this.#remember(key)
   }
 
   /** How many keys there are to choose from. */
@@ -28,12 +30,12 @@ export class Secret {
 
   /** `text` without any key that was ever revealed, plain, URL-encoded or base64. */
   redact(text: string): string {
-    const all = [...this.#seen].flatMap(forms).sort((a, b) => b.length - a.length) // a key can begin like another
-    return all.reduce((clean, form) => clean.replaceAll(form, REDACTED), text)
+    const keys = [...this.#seen].sort((a, b) => b.length - a.length) // a key can begin like another
+    return keys.reduce((clean, key) => clean.replaceAll(formsOf(key), REDACTED), text)
   }
 
   #remember(key: string): string {
-    this.#seen.add(key)
+    if (key.length >= SHORTEST) this.#seen.add(key)
     return key
   }
 
@@ -50,10 +52,14 @@ export class Secret {
   }
 }
 
-function forms(key: string): string[] {
-  if (key.length < 4) return []
-  const bytes = new TextEncoder().encode(key)
-  const wellFormed = new TextDecoder().decode(bytes) // encodeURIComponent throws on half a character
-  const base64 = btoa(String.fromCharCode(...bytes)).replaceAll('=', '')
-  return [key, encodeURIComponent(wellFormed), base64]
+/** Each character as it is or percent-encoded, since every place encodes others; or the whole in base64. */
+function formsOf(key: string): RegExp {
+  const chars = Array.from(key, (char) => `(?:${literal(char)}|${encoded(char)}${char === ' ' ? '|\\+' : ''})`)
+  // the last digit of a rest depends on what follows
+  const base64 = btoa(String.fromCharCode(...bytesOf(key))).replace(/.?=+$/, '')
+  return new RegExp(`${chars.join('')}|${literal(base64)}[\\w+/-]?|${literal(base64.replaceAll('+', '-').replaceAll('/', '_'))}[\\w-]?`, 'gi')
 }
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
+const encoded = (char: string): string => Array.from(bytesOf(char), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
+const literal = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)

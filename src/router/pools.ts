@@ -196,6 +196,7 @@ export class Pool {
       for (const candidate of group.candidates) {
         if (candidate.id !== id) continue
         candidate.picks = 0
+        candidate.lag = undefined
         candidate.present = false
       }
     }

@@ -44,9 +44,15 @@ function ofProvider({ rest, breaker, ledger, health, isolated }: ProviderState, 
 }
 
 function ofPool({ groups }: Pool): Snapshot['picks'][string] {
-  const rows = [...groups].map(
-    ([capability, { candidates }]) => [capability, Object.fromEntries(candidates.map(({ id, picks, lastPick }) => [id, [picks, lastPick] as const]))] as const,
-  )
+  const rows = [...groups]
+    .filter(([, { sequence }]) => sequence > 0)
+    .map(
+      ([capability, { candidates }]) =>
+        [
+          capability,
+          Object.fromEntries(candidates.filter(({ present }) => present).map(({ id, picks, lastPick }) => [id, [picks, lastPick] as const])),
+        ] as const,
+    )
   return Object.fromEntries(rows)
 }
 

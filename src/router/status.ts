@@ -62,7 +62,7 @@ export interface PoolMemberStatus {
   readonly picks: number
   /** Share of the pool's traffic: `target` by weight among the available, `actual` since the pool was made. */
   readonly share: { readonly target?: number; readonly actual?: number }
-  /** 0…100, see `scoreOf`; left out before the first question. */
+  /** 0…100, see `scoreOf`; left out before its first pick. */
   readonly score?: number
 }
 
@@ -173,7 +173,7 @@ export function poolStatus(pool: Pool, states: ReadonlyMap<string, ProviderState
       available: available.has(id),
       picks,
       share: { ...target, ...(total > 0 && { actual: picks / total }) },
-      ...(own[0] && { score: Math.round(scoreOf(own[0] satisfies Candidate)) }),
+      ...(own[0] && picks > 0 && { score: Math.round(scoreOf(own[0] satisfies Candidate)) }),
     }
   })
   return {
