@@ -58,9 +58,9 @@ export class Cache {
     return this.#entries.size
   }
 
-  /** How the cache stands to a question: reading changes nothing but the order of eviction. */
+  /** How the cache stands to a question. Reading changes nothing, not even the order of eviction. */
   look(question: Question, now: number): 'fresh' | 'stale' | 'none' {
-    const entry = this.#entries.get(question.key)
+    const entry = this.#entries.peek(question.key)
     if (entry === undefined || !question.cached || !question.accepts(entry.answer.provider)) return 'none'
     if (isFresh(entry, question, now)) return 'fresh'
     return question.stale !== 'never' && now < entry.staleUntil ? 'stale' : 'none'

@@ -8,6 +8,7 @@ import type { Env } from '../pipeline/env.js'
 import { Group } from '../pipeline/group.js'
 import { prepare } from '../pipeline/job.js'
 import type { ProviderState } from '../pipeline/provider-state.js'
+import { timed } from '../pipeline/timed.js'
 import { roundRobin } from '../strategies/round-robin.js'
 
 /** What one probe found: its own latency and error, no average. */
@@ -98,12 +99,12 @@ export class Probes {
     ask.now = at
     const { rest } = state
     if (rest.until > at && (rest.reason === 'rate-limited' || rest.reason === 'quota-exhausted')) return { provider, reason: rest.reason, at } // a probe in a ban makes it longer
-    let secret: string | undefined
-    try {
-      secret = await state.provider.apiKey?.reveal(state.keyIndex)
-    } catch {
-      return { provider, healthy: false, reason: 'unavailable', at } // the user's own function could not fetch the key
-    }
+    // the user's own function may hang or fail
+    const fetched = await timed(this.#env, this.#timeoutMs, undefined, async () => ({ key: await state.provider.apiKey?.reveal(state.keyIndex) })).catch(
+      () => undefined,
+    )
+    if (typeof fetched !== 'object') return { provider, healthy: false, reason: 'unavailable', at }
+    const { key: secret } = fetched
     const job = prepare(candidate, ask, undefined, secret)
     if (job instanceof ProviderError) return { provider, healthy: false, reason: job.reason, at }
     job.sliceMs = this.#timeoutMs

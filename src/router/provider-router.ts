@@ -86,6 +86,7 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
     try {
       options.signal?.throwIfAborted()
       const question = this.#question(capability, params, options)
+      this.#poolContext.seed() // drawn before any other random number, whether or not somebody read a plan first
       this.#stages.env.extras.requested(question.startedAt)
       const result = run(this.#stages, question)
       return (this.#events.listens('request-settled') ? this.#watched(question, result) : result) as Promise<RouterResult<DataOf<C>>>

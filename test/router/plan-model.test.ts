@@ -205,6 +205,22 @@ describe.each(STRATEGIES)('under %s', (_name, make) => {
   })
 })
 
+describe('plan()', () => {
+  it('keeps no answer in the cache by looking at it', async () => {
+    const answers: Record<string, string[]> = {}
+    for (const looks of [0, 3]) {
+      const clock = fakeClock()
+      const router = new ProviderRouter({ providers: [fakeProvider('a')], clock, random: () => 0.5, cache: { maxEntries: 2 } })
+      const ask = async (symbol: string) => (await router.request('ticker', { symbol })).source
+      await ask('X1/USD')
+      await ask('X2/USD')
+      for (let look = 0; look < looks; look++) router.plan('ticker', { symbol: 'X1/USD' })
+      answers[looks] = [await ask('X3/USD'), await ask('X2/USD')]
+    }
+    expect(answers[3]).toEqual(answers[0])
+  })
+})
+
 /** Everything that can be read, a few times. */
 function readAll({ router, pool }: SetUp, random: () => number): void {
   for (let times = Math.floor(random() * 4); times > 0; times--) {
