@@ -1,5 +1,6 @@
 import type { KyInstance } from 'ky'
 
+/** One request as it goes out. */
 export interface OutgoingRequest {
   readonly url: string
   readonly method: 'GET' | 'POST'
@@ -11,6 +12,7 @@ export interface OutgoingRequest {
   readonly follow: boolean
 }
 
+/** What came back, whatever its status. */
 export interface Answer {
   readonly status: number
   readonly headers: Headers

@@ -40,7 +40,9 @@ export interface Capabilities {
 
 /** Name of something that can be asked. */
 export type Capability = keyof Capabilities
+/** Parameters of a capability. */
 export type ParamsOf<C extends Capability> = Capabilities[C]['params']
+/** Data of a capability. */
 export type DataOf<C extends Capability> = Capabilities[C]['data']
 
 /** The group that monitoring pages show a capability in. */

@@ -9,6 +9,7 @@ export interface GasPrice {
   asOf?: number
 }
 
+/** What an account holds of its chain's own coin. */
 export interface Balance {
   /** CAIP-10. */
   account: string
@@ -18,6 +19,7 @@ export interface Balance {
   symbol: string
 }
 
+/** One transfer of a chain's own coin. */
 export interface Transaction {
   chain: string
   hash: string
@@ -34,6 +36,7 @@ export interface Transaction {
   fee?: string
 }
 
+/** A DeFi protocol and what is locked in it, in dollars. Exchanges are none. */
 export interface DefiProtocol {
   id: string
   name: string
@@ -45,6 +48,7 @@ export interface DefiProtocol {
   change7dPercent?: number
 }
 
+/** What is locked on one chain, in dollars; `chain` is its CAIP-2 id where there is one. */
 export interface ChainTvl {
   chain: string
   name: string
@@ -52,6 +56,7 @@ export interface ChainTvl {
   symbol?: string
 }
 
+/** A place that pays for deposits; `apyPercent` 5 means 5 % a year. */
 export interface YieldPool {
   id: string
   project: string
@@ -62,6 +67,7 @@ export interface YieldPool {
   stablecoin?: boolean
 }
 
+/** An NFT collection and its market. */
 export interface NftCollection {
   id: string
   name: string
@@ -75,6 +81,7 @@ export interface NftCollection {
   marketCapUsd?: number
 }
 
+/** How a chain is doing, at one moment. */
 export interface NetworkMetrics {
   asset: string
   /** Unix ms. */

@@ -8,6 +8,7 @@ export interface Clock {
   setTimeout?(callback: () => void, ms: number): Cancel
 }
 
+/** Cancels what was scheduled; a second call does nothing. */
 export type Cancel = () => void
 
 /** The runtime's own clock, looked up at each call: it stays right under fake timers. */

@@ -1,3 +1,4 @@
+/** One article. */
 export interface NewsItem {
   id: string
   title: string
@@ -11,6 +12,7 @@ export interface NewsItem {
   symbols?: string[]
 }
 
+/** One reading of a fear-and-greed index. */
 export interface FearGreed {
   /** 0 (extreme fear) … 100 (extreme greed). */
   value: number
@@ -20,6 +22,7 @@ export interface FearGreed {
   at: number
 }
 
+/** What an engine reads out of one text. */
 export interface TextSentiment {
   label: 'bullish' | 'neutral' | 'bearish'
   /** p(bullish) − p(bearish), −1…1. */
@@ -30,6 +33,7 @@ export interface TextSentiment {
   model?: string
 }
 
+/** How an asset is talked about. */
 export interface SocialStats {
   asset: string
   galaxyScore?: number
@@ -42,6 +46,7 @@ export interface SocialStats {
   asOf?: number
 }
 
+/** One post of a social network. */
 export interface Post {
   id: string
   title: string
@@ -53,6 +58,7 @@ export interface Post {
   at: number
 }
 
+/** Technical indicators computed over candles, by name. */
 export interface Indicators {
   symbol: string
   interval: string
@@ -61,6 +67,7 @@ export interface Indicators {
   values: Record<string, number | Record<string, number>>
 }
 
+/** A projection with its interval; `method` names how it was made. */
 export interface Forecast {
   symbol: string
   method: string

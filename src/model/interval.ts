@@ -22,6 +22,7 @@ export const INTERVAL_MS = {
 /** Length of a candle. `1m` is a minute, `1M` a month; all are aligned to UTC, weeks to Monday. */
 export type Interval = keyof typeof INTERVAL_MS
 
+/** Whether a value is one of the intervals. */
 export const isInterval = (value: unknown): value is Interval => typeof value === 'string' && Object.hasOwn(INTERVAL_MS, value)
 
 /** When a candle that opened at `openTime` (Unix ms) closes. */

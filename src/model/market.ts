@@ -83,6 +83,7 @@ export interface Asset {
   caip19?: string
 }
 
+/** A trading venue. */
 export interface Exchange {
   id: string
   name: string
@@ -94,6 +95,7 @@ export interface Exchange {
   volume24hUsd?: number
 }
 
+/** The whole market in dollars. */
 export interface GlobalMarket {
   marketCapUsd: number
   volume24hUsd: number
@@ -105,6 +107,7 @@ export interface GlobalMarket {
   asOf?: number
 }
 
+/** An asset that many look for now. */
 export interface TrendingAsset {
   id: string
   symbol: string
@@ -114,6 +117,7 @@ export interface TrendingAsset {
   change24hPercent?: number
 }
 
+/** An asset with its price, in dollars. */
 export interface AssetMarket extends Asset {
   priceUsd: number
   change24hPercent?: number

@@ -22,8 +22,6 @@ export interface Answer {
 /** How an attempt ended. */
 export type Outcome = Answer | ProviderError
 
-export const isFailure = (outcome: Outcome): outcome is ProviderError => outcome instanceof ProviderError
-
 /**
  * The last look at what a provider made of its body, the same for all providers: throws `BadResponseError` for a price
  * that is none, another pair than asked, a candle that cannot be. What a batch lacks is named, all of it lacking is `not-found`.

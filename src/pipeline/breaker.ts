@@ -19,6 +19,7 @@ export interface ResolvedBreaker {
 /** Numbers of the outcome table: 5 in a row, or half of at least 10 in a minute; open for 60 s, then up to 5 min. */
 export const BREAKER_DEFAULTS: ResolvedBreaker = { failures: 5, rate: 0.5, minimum: 10, windowMs: 60_000, cooldownMs: 60_000, maxCooldownMs: 300_000 }
 
+/** Closed lets everything through, open nothing, half-open one trial. */
 export type BreakerState = 'closed' | 'open' | 'half-open'
 
 /** Plain state of a breaker, for snapshots. */

@@ -65,10 +65,13 @@ export const OUTCOMES = {
 export const LADDER_MS: readonly number[] = [120_000, 240_000, 600_000]
 /** A `Retry-After` is believed up to here; a ban's (418) in full. */
 export const MAX_RETRY_AFTER_MS = 15 * 60_000
+/** A refused key is tried again after this. */
 export const UNAUTHORIZED_REST_MS = 3_600_000
+/** A geo-block is looked at again after this. */
 export const REGION_REST_MS = 24 * 3_600_000
-/** Where a quota doesn't say when it starts anew. */
+/** Rest where a quota doesn't say when it starts anew. */
 export const QUOTA_REST_MS = 3_600_000
+/** An asset that a provider does not know is not asked for there so long. */
 export const NOT_FOUND_MS = 6 * 3_600_000
 /** The ladder starts anew after so long without a 429. */
 export const LADDER_QUIET_MS = 30 * 60_000

@@ -19,56 +19,64 @@ export interface Tried {
 }
 
 /** Books one try: trace, rest, memory of unknown assets, statistics, events. What the outcome table says happens here. */
-export function settle(env: Env, budget: Budget, candidate: Candidate, outcome: Outcome, { latencyMs, hedged, reused = false }: Tried): void {
+export function settle(env: Env, budget: Budget, candidate: Candidate, outcome: Outcome, tried: Tried): void {
+  if (outcome instanceof ProviderError) failed(env, budget, candidate, outcome, tried)
+  else succeeded(env, budget, candidate, outcome.host, tried)
+}
+
+function succeeded(
+  env: Env,
+  { ask, attempts }: Budget,
+  { id, state }: Candidate,
+  host: string | undefined,
+  { latencyMs, hedged, reused = false }: Tried,
+): void {
+  if (!reused) {
+    state.rest.succeeded()
+    state.driftingSince = undefined
+    state.health.succeeded(latencyMs, ask.now)
+  }
+  const attempt: Attempt = host === undefined ? { provider: id, outcome: 'succeeded', latencyMs } : { provider: id, host, outcome: 'succeeded', latencyMs }
+  attempts.push(hedged ? { ...attempt, hedged } : attempt)
+  if (env.events.listens('attempt-succeeded')) env.events.emit('attempt-succeeded', { capability: ask.capability, at: ask.now, ...attempt })
+}
+
+function failed(env: Env, budget: Budget, candidate: Candidate, failure: ProviderError, { latencyMs, hedged }: Tried): void {
   const { state, id } = candidate
   const { ask } = budget
-  if (!(outcome instanceof ProviderError)) {
-    if (!reused) {
-      state.rest.succeeded()
-      state.driftingSince = undefined
-      state.health.succeeded(latencyMs, ask.now)
-    }
-    record(budget, {
-      provider: id,
-      ...(outcome.host !== undefined && { host: outcome.host }),
-      outcome: 'succeeded',
-      latencyMs,
-      ...(hedged && { hedged: true as const }),
-    })
-    if (env.events.listens('attempt-succeeded')) env.events.emit('attempt-succeeded', { capability: ask.capability, at: ask.now, ...lastOf(budget) })
-    return
-  }
-  const { reason, status, host, retryAfterMs } = outcome
-  record(budget, {
-    provider: id,
-    ...(host !== undefined && { host }),
-    outcome: reason === 'aborted' ? 'cancelled' : 'failed',
-    reason,
-    ...(status !== undefined && { status }),
-    latencyMs,
-    ...(hedged && { hedged: true as const }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  })
+  const { reason, message } = failure
+  const attempt = attemptOf(failure, id, latencyMs, hedged)
+  budget.attempts.push(attempt)
   if (reason === 'aborted') return state.health.cutOff(latencyMs, ask.now)
-  budget.failures.set(id, outcome)
-  count(candidate, outcome, latencyMs, ask.now)
+  budget.failures.set(id, failure)
+  count(candidate, failure, latencyMs, ask.now)
   if (OUTCOMES[reason].remember && ask.symbols === undefined) state.refuse(ask.subject, ask.now)
-  if (reason === 'bad-response') drifted(env, candidate, outcome, ask.now)
-  const rested = rest(env, candidate, outcome, ask.now)
+  if (reason === 'bad-response') drifted(env, candidate, failure, ask.now)
+  const action = rest(env, candidate, failure, ask.now) ? `cooldown ${Math.round((state.rest.until - ask.now) / 1_000)} s` : ''
   const error: RecentError = {
     at: ask.now,
     provider: id,
     capability: ask.capability,
     reason,
-    message: outcome.message,
-    action: rested ? `cooldown ${Math.round((state.rest.until - ask.now) / 1_000)} s` : '',
-    ...(status !== undefined && { status }),
+    message,
+    action,
+    ...(failure.status !== undefined && { status: failure.status }),
   }
   budget.lastError = error
   env.errors.add(error)
-  if (env.events.listens('attempt-failed'))
-    env.events.emit('attempt-failed', { capability: ask.capability, at: ask.now, message: outcome.message, action: error.action, ...lastOf(budget) })
+  if (env.events.listens('attempt-failed')) env.events.emit('attempt-failed', { capability: ask.capability, at: ask.now, message, action, ...attempt })
 }
+
+const attemptOf = ({ reason, status, host, retryAfterMs }: ProviderError, provider: string, latencyMs: number, hedged: boolean): Attempt => ({
+  provider,
+  ...(host !== undefined && { host }),
+  outcome: reason === 'aborted' ? 'cancelled' : 'failed',
+  reason,
+  ...(status !== undefined && { status }),
+  latencyMs,
+  ...(hedged && { hedged }),
+  ...(retryAfterMs !== undefined && { retryAfterMs }),
+})
 
 function count({ state }: Candidate, { reason, message }: ProviderError, latencyMs: number, now: number): void {
   const { health } = state
@@ -77,12 +85,6 @@ function count({ state }: Candidate, { reason, message }: ProviderError, latency
   if (reason === 'rate-limited') health.rateLimitHits++
   if (reason === 'timeout') health.cutOff(latencyMs, now)
 }
-
-function record(budget: Budget, attempt: Attempt): void {
-  budget.attempts.push(attempt)
-}
-
-const lastOf = ({ attempts }: Budget): Attempt => attempts.at(-1) ?? { provider: '', outcome: 'skipped', latencyMs: 0 }
 
 function rest(env: Env, { state, id }: Candidate, { reason, retryAfterMs, status, message }: ProviderError, now: number): boolean {
   if (reason === 'unauthorized' || reason === 'rate-limited' || reason === 'quota-exhausted') {

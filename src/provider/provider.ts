@@ -19,6 +19,7 @@ export interface HttpRequest {
 /** Ids of a provider by asset symbol (`{ BTC: 'bitcoin' }`): its own table with the router's `assets` on top. */
 export type NativeIds = Readonly<Record<string, string | undefined>>
 
+/** What `request()` may use. */
 export interface RequestContext {
   readonly native: NativeIds
   /** Only for endpoints that sign or place the key by themselves; otherwise `Provider.key` does it. */
@@ -27,6 +28,7 @@ export interface RequestContext {
   readonly now: number
 }
 
+/** What `parse()` may use. */
 export interface ParseContext {
   readonly native: NativeIds
   /** Unix ms. */
@@ -49,6 +51,7 @@ export interface HttpEndpoint<C extends Capability> {
   readonly whole?: { readonly request: HttpRequest; readonly cost?: number }
 }
 
+/** What `call()` may use. */
 export interface CallContext {
   readonly key?: string | undefined
   readonly signal: AbortSignal
@@ -63,6 +66,7 @@ export interface CallEndpoint<C extends Capability> {
   supports?(params: ParamsOf<C>): boolean
 }
 
+/** How a provider serves one capability. */
 export type Endpoint<C extends Capability> = HttpEndpoint<C> | CallEndpoint<C>
 
 /** What a provider allows. Of `requests` and `cost` exactly one. */
@@ -117,6 +121,7 @@ export interface ProviderFailure {
   readonly message?: string | undefined
 }
 
+/** An answer as `failure()` sees it. */
 export interface ProviderResponse {
   readonly status: number
   readonly headers: Headers

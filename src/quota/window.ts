@@ -35,7 +35,7 @@ export function windowOf({ requests, cost, perMs, resets = 'rolling' }: Limit): 
   const stretched = share < 1 ? perMs / share : perMs
   if (resets !== 'rolling') return calendarWindow(kind, perMs, limit, resets)
   const spanMs = stretched + marginOf(perMs)
-  return kind === 'requests' && limit <= EXACT ? exactWindow(perMs, limit, spanMs) : bucketWindow(kind, perMs, limit, spanMs)
+  return kind === 'requests' && limit <= EXACT ? exactWindow(perMs, limit, spanMs) : new BucketWindow(kind, perMs, limit, spanMs)
 }
 
 /** At least `spacingMs` between two calls. */
@@ -63,51 +63,77 @@ function exactWindow(perMs: number, limit: number, spanMs: number): Window {
 }
 
 /** Sliding window in 64 steps. A step is forgotten when the last call that it can hold is out of the window. */
-function bucketWindow(kind: 'requests' | 'cost', perMs: number, limit: number, spanMs: number): Window {
-  const stepMs = spanMs / BUCKETS
-  const counts = new Float64Array(BUCKETS + 1)
-  let head = -Infinity // number of the newest step
-  let total = 0
-  const slot = (step: number): number => ((step % (BUCKETS + 1)) + BUCKETS + 1) % (BUCKETS + 1)
-  const forgottenAt = (step: number): number => (step + 1) * stepMs + spanMs
-  const oldest = (): number => head - BUCKETS
+class BucketWindow implements Window {
+  readonly kind: 'requests' | 'cost'
+  readonly perMs: number
+  readonly limit: number
+  readonly #spanMs: number
+  readonly #stepMs: number
+  readonly #counts = new Float64Array(BUCKETS + 1)
+  /** Number of the newest step. */
+  #head = -Infinity
+  #total = 0
 
-  function usedAt(at: number): number {
-    if (head === -Infinity) return 0
-    let used = total
-    for (let step = oldest(); step <= head && forgottenAt(step) <= at; step++) used -= counts[slot(step)] ?? 0
-    return used
+  constructor(kind: 'requests' | 'cost', perMs: number, limit: number, spanMs: number) {
+    this.kind = kind
+    this.perMs = perMs
+    this.limit = limit
+    this.#spanMs = spanMs
+    this.#stepMs = spanMs / BUCKETS
   }
 
-  function earliest(cost: number, at: number): number {
-    if (total + cost <= limit) return at
-    if (cost > limit) return Infinity
-    let used = total
-    for (let step = oldest(); step <= head; step++) {
-      used -= counts[slot(step)] ?? 0
-      if (used + cost <= limit) return Math.max(at, forgottenAt(step))
+  earliest(cost: number, at: number): number {
+    if (this.#total + cost <= this.limit) return at
+    if (cost > this.limit) return Infinity
+    let used = this.#total
+    for (let step = this.#head - BUCKETS; step <= this.#head; step++) {
+      used -= this.#countOf(step)
+      if (used + cost <= this.limit) return Math.max(at, this.#forgottenAt(step))
     }
     return at
   }
 
-  function take(cost: number, at: number): void {
-    const step = Math.max(Math.floor(at / stepMs), head)
-    if (step - head > BUCKETS) {
-      counts.fill(0)
-      total = 0
-    } else {
-      for (let passed = head + 1; passed <= step; passed++) {
-        total -= counts[slot(passed)] ?? 0
-        counts[slot(passed)] = 0
-      }
-    }
-    head = step
-    counts[slot(step)] = (counts[slot(step)] ?? 0) + cost
-    total += cost
+  take(cost: number, at: number): void {
+    const step = Math.max(Math.floor(at / this.#stepMs), this.#head)
+    this.#turnTo(step)
+    this.#counts[slotOf(step)] = this.#countOf(step) + cost
+    this.#total += cost
   }
 
-  return { kind, perMs, limit, earliest, take, used: usedAt, resetsAt: (now) => (head === -Infinity ? now : Math.max(now, forgottenAt(head))) }
+  used(now: number): number {
+    if (this.#head === -Infinity) return 0
+    let used = this.#total
+    for (let step = this.#head - BUCKETS; step <= this.#head && this.#forgottenAt(step) <= now; step++) used -= this.#countOf(step)
+    return used
+  }
+
+  resetsAt(now: number): number {
+    return this.#head === -Infinity ? now : Math.max(now, this.#forgottenAt(this.#head))
+  }
+
+  #turnTo(step: number): void {
+    if (step - this.#head > BUCKETS) {
+      this.#counts.fill(0)
+      this.#total = 0
+    } else {
+      for (let passed = this.#head + 1; passed <= step; passed++) {
+        this.#total -= this.#countOf(passed)
+        this.#counts[slotOf(passed)] = 0
+      }
+    }
+    this.#head = step
+  }
+
+  #countOf(step: number): number {
+    return this.#counts[slotOf(step)] ?? 0
+  }
+
+  #forgottenAt(step: number): number {
+    return (step + 1) * this.#stepMs + this.#spanMs
+  }
 }
+
+const slotOf = (step: number): number => ((step % (BUCKETS + 1)) + BUCKETS + 1) % (BUCKETS + 1)
 
 /** A quota that starts anew at midnight or at the first of the month, UTC. */
 function calendarWindow(kind: 'requests' | 'cost', perMs: number, limit: number, resets: 'utc-day' | 'utc-month'): Window {

@@ -22,6 +22,7 @@ export interface BreakerOptions {
   readonly maxCooldownMs?: number | undefined
 }
 
+/** How long answers are kept. */
 export interface CacheOptions {
   /** Answers kept at most. @default 1_000 */
   readonly maxEntries?: number | undefined

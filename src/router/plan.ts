@@ -11,6 +11,7 @@ export interface Plan {
   readonly cache: 'fresh' | 'stale' | 'none'
 }
 
+/** One provider in the order of a plan. */
 export interface PlannedCandidate {
   readonly provider: string
   /** What the strategy says: the lowest comes first. */

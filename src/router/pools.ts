@@ -12,6 +12,7 @@ export type MemberOptions =
   | string
   | { readonly id: string; readonly priority?: number | undefined; readonly weight?: number | undefined; readonly enabled?: boolean | undefined }
 
+/** A pool to be made. */
 export interface PoolOptions {
   /** @default the router's strategy */
   readonly strategy?: Strategy | undefined

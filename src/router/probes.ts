@@ -22,6 +22,7 @@ export interface HealthReport {
   readonly at: number
 }
 
+/** How often providers are probed. */
 export interface ProbeOptions {
   /** @default 300_000, ± 10 % */
   readonly everyMs?: number | undefined

@@ -144,5 +144,6 @@ function isAmbiguous(params: unknown, assets: AssetOverrides | undefined): boole
   return ambiguous
 }
 
+/** The error for an id that the router does not have. */
 export const noProvider = (id: string, states: ReadonlyMap<string, ProviderState>): ConfigError =>
   new ConfigError(`no provider '${id}', the router has ${[...states.keys()].join(', ')}`)

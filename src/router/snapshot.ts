@@ -15,6 +15,7 @@ export interface Snapshot {
   readonly picks: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, readonly [number, number]>>>>>>
 }
 
+/** State of one provider; what is at rest is left out. */
 export interface ProviderSnapshot {
   readonly rest?: RestState
   readonly breaker?: BreakerSnapshot
@@ -23,6 +24,7 @@ export interface ProviderSnapshot {
   readonly isolated?: true
 }
 
+/** The state of a router as plain JSON. */
 export function takeSnapshot(states: Iterable<ProviderState>, pools: Iterable<Pool>, now: number): Snapshot {
   return {
     version: 1,

@@ -52,6 +52,7 @@ export interface ProviderStatus {
   readonly hosts?: readonly HostHealth[]
 }
 
+/** One member of a pool as `status()` shows it. */
 export interface PoolMemberStatus {
   readonly provider: string
   readonly priority: number
@@ -66,6 +67,7 @@ export interface PoolMemberStatus {
   readonly score?: number
 }
 
+/** One pool as `status()` shows it. */
 export interface PoolStatus {
   readonly id: string
   readonly name: string
@@ -98,6 +100,7 @@ export interface Status {
   readonly listenerFailures: number
 }
 
+/** One word for how a provider is. */
 export function healthOf(state: ProviderState, now: number): ProviderHealth {
   const { provider, breaker, rest, health, ledger } = state
   if (provider.enabled === false || provider.retired || state.missesKey) return 'disabled'
@@ -108,6 +111,7 @@ export function healthOf(state: ProviderState, now: number): ProviderHealth {
   return health.successes > 0 ? 'healthy' : 'unknown'
 }
 
+/** One provider, for `status()`. */
 export function providerStatus(state: ProviderState, probe: HealthReport | undefined, now: number): ProviderStatus {
   const { provider, breaker, rest, health, ledger } = state
   const percentiles =
@@ -152,6 +156,7 @@ function counts({ health, drift }: ProviderState) {
   }
 }
 
+/** One pool, for `status()`. */
 export function poolStatus(pool: Pool, states: ReadonlyMap<string, ProviderState>, now: number): PoolStatus {
   const candidates = [...pool.groups.values()].flatMap((group) => {
     group.now = now
@@ -188,6 +193,7 @@ export function poolStatus(pool: Pool, states: ReadonlyMap<string, ProviderState
   }
 }
 
+/** The cache, for `status()`. */
 export function cacheStatus(cache: Cache): Status['cache'] {
   const sum = { hits: 0, misses: 0, stale: 0 }
   for (const { hits, misses, stale } of cache.counts.values()) {

@@ -3,51 +3,61 @@ import type { Limit } from '../provider/provider.js'
 import { Ledger } from '../quota/ledger.js'
 import type { Envelope, Store } from './store.js'
 
+/** Bounds of a store within the process. */
 export interface MemoryStoreOptions {
   /** Values kept at most; the oldest goes first. @default 10_000 */
   readonly maxEntries?: number | undefined
   readonly clock?: Clock | undefined
 }
 
-/** State within this process: what a router uses that is given no other store. */
+/** State within this process. */
 export function memoryStore({ maxEntries = 10_000, clock }: MemoryStoreOptions = {}): Store {
-  const { now } = resolveClock(clock)
-  const values = new Map<string, Envelope>()
-  const ledgers = new Map<string, Ledger>()
-  const listeners = new Map<string, Set<(message: unknown) => void>>()
-  const ledgerOf = (key: string, windows: readonly Limit[]): Ledger => {
-    const ledger = ledgers.get(key) ?? new Ledger(key, windows)
-    ledgers.set(key, ledger)
-    return ledger
+  return new MemoryStore(maxEntries, resolveClock(clock))
+}
+
+class MemoryStore implements Store {
+  readonly #maxEntries: number
+  readonly #clock: Clock
+  readonly #values = new Map<string, Envelope>()
+  readonly #ledgers = new Map<string, Ledger>()
+  readonly #listeners = new Map<string, Set<(message: unknown) => void>>()
+
+  constructor(maxEntries: number, clock: Clock) {
+    this.#maxEntries = maxEntries
+    this.#clock = clock
   }
-  return {
-    async get(key) {
-      const envelope = values.get(key)
-      if (envelope === undefined || envelope.expiresAt > now()) return envelope
-      values.delete(key)
-      return undefined
-    },
-    async set(key, envelope) {
-      values.delete(key)
-      values.set(key, envelope)
-      if (values.size > maxEntries) values.delete(values.keys().next().value ?? '')
-    },
-    async delete(key) {
-      values.delete(key)
-    },
-    async reserve(key, windows, cost) {
-      const ledger = ledgerOf(key, windows)
-      if (ledger.nextAvailableAt(cost, now()) > now()) return false
-      ledger.reserve(cost, now())
-      return true
-    },
-    async publish(channel, message) {
-      for (const listener of listeners.get(channel) ?? []) listener(message)
-    },
-    async subscribe(channel, listener) {
-      const set = listeners.get(channel) ?? new Set()
-      listeners.set(channel, set.add(listener))
-      return () => void set.delete(listener)
-    },
+
+  async get(key: string): Promise<Envelope | undefined> {
+    const envelope = this.#values.get(key)
+    if (envelope === undefined || envelope.expiresAt > this.#clock.now()) return envelope
+    this.#values.delete(key)
+    return undefined
+  }
+
+  async set(key: string, envelope: Envelope): Promise<void> {
+    this.#values.delete(key)
+    this.#values.set(key, envelope)
+    if (this.#values.size > this.#maxEntries) this.#values.delete(this.#values.keys().next().value ?? '')
+  }
+
+  async delete(key: string): Promise<void> {
+    this.#values.delete(key)
+  }
+
+  async reserve(key: string, windows: readonly Limit[], cost: number): Promise<boolean> {
+    const ledger = this.#ledgers.get(key) ?? new Ledger(key, windows)
+    this.#ledgers.set(key, ledger)
+    const now = this.#clock.now()
+    return ledger.reserve(cost, now, now) !== Infinity
+  }
+
+  async publish(channel: string, message: unknown): Promise<void> {
+    for (const listener of this.#listeners.get(channel) ?? []) listener(message)
+  }
+
+  async subscribe(channel: string, listener: (message: unknown) => void): Promise<() => void> {
+    const set = this.#listeners.get(channel) ?? new Set()
+    this.#listeners.set(channel, set.add(listener))
+    return () => void set.delete(listener)
   }
 }

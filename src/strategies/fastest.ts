@@ -1,5 +1,6 @@
 import type { Candidate, Strategy } from './strategy.js'
 
+/** How `fastest()` judges and explores. */
 export interface FastestOptions {
   /** Share of requests that go to a provider not measured yet, or not for long, while nothing is under way there. 0…1. @default 0.1 */
   readonly explore?: number | undefined

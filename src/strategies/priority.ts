@@ -1,6 +1,7 @@
 import { roundRobin } from './round-robin.js'
 import type { Strategy } from './strategy.js'
 
+/** What `priority()` does inside a tier. */
 export interface PriorityOptions {
   /** Decides among those of equal priority. @default roundRobin() */
   readonly within?: Strategy | undefined

@@ -12,6 +12,7 @@ export interface ScoreWeights {
   readonly recency?: number | undefined
 }
 
+/** How `score()` judges. */
 export interface ScoreOptions extends ScoreWeights {
   /** Latency at which half of its part is left, in ms. @default 500 */
   readonly typicalMs?: number | undefined

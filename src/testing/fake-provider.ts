@@ -8,6 +8,7 @@ import type { CallContext, CallEndpoint, Provider, ProviderFacts, ProviderOption
 /** How a fake provider answers one question: data, a failure's reason, or a promise of either. */
 export type FakeAnswer<C extends Capability> = (params: ParamsOf<C>, context: CallContext) => DataOf<C> | FailureReason | Promise<DataOf<C> | FailureReason>
 
+/** A fake provider's answers, and any fact of a provider. */
 export type FakeOptions<C extends Capability> = Partial<ProviderFacts> &
   ProviderOptions & {
     /** What it can be asked. Without one it answers `ticker` with a price of 100. */

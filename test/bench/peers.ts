@@ -43,7 +43,7 @@ class InstantProvider extends AbstractProvider {
 export function ethersCall(): AskPeer {
   const network = Network.from(1)
   const options = { cacheTimeout: -1, staticNetwork: network }
-  const providers = [1, 2].map((priority) => ({ provider: new InstantProvider(network, options), priority, weight: 1, stallTimeout: 5_000 }))
+  const providers = [1, 2].map((priority) => ({ provider: new InstantProvider(network, options), priority, weight: 1 }))
   const provider = new FallbackProvider(providers, network, { quorum: 1, cacheTimeout: -1 })
   let block = 1 // another question each time: equal ones are answered once
   return () => provider.getBalance(ACCOUNT, block++)

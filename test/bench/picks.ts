@@ -104,7 +104,7 @@ function recording({ select }: Internals, ask: Ask): Work {
 
 function record(ask: Ask, candidate: Candidate): void {
   const { state } = candidate
-  ask.group.dispatched(candidate, ask.now, ask.stamp)
+  ask.group.dispatched(candidate, ask)
   state.inFlight++
   state.inFlight--
   state.health.succeeded(80, ask.now)
@@ -126,7 +126,7 @@ function question({ Ask: AskClass, Candidate: CandidateClass, Group, ProviderSta
     group.candidates.push(new CandidateClass(state, { id, priority: 1 + (index % 3), weight: 1 + (index % 4), enabled: true }, endpoint, group))
   }
   const preferences = { skipSlowerThanMs: Infinity, ejectSlowerThan: 4, keepIncumbent: undefined, strictDollars: false }
-  return new AskClass(group, { symbol: 'BTC/USD' }, 'ticker:BTC/USD', { strategy }, preferences, 1, NOW)
+  return new AskClass(group, { symbol: 'BTC/USD' }, 'ticker:BTC/USD', { strategy }, preferences, NOW)
 }
 
 /** Bytes of one time, of work that is warm; needs --expose-gc to be exact. */

@@ -156,6 +156,50 @@ describe('a ledger', () => {
   })
 })
 
+describe('calls that leave or arrive late', () => {
+  const limit = { requests: 10, perMs: SECOND, scope: 'ip' } as const
+  const late = fc.record({ afterMs: fc.integer({ min: 0, max: 150 }), timerMs: fc.integer({ min: 0, max: 300 }), wayMs: fc.integer({ min: 0, max: 240 }) })
+
+  it('meet no others at the server in a window of a second', () => {
+    fc.assert(
+      fc.property(fc.array(late, { minLength: 30, maxLength: 120 }), (asked) => {
+        const ledger = new Ledger('any', [limit])
+        const arrivals: Call[] = []
+        const waiting = { at: START, timer: START }
+        let under: { answeredAt: number; call: ReturnType<Ledger['depart']> }[] = []
+        for (const { afterMs, timerMs, wayMs } of asked) {
+          waiting.at += afterMs
+          const planned = ledger.reserve(1, waiting.at)
+          let now = Math.max(planned + timerMs, waiting.timer)
+          for (;;) {
+            for (const { call, answeredAt } of under) if (call && answeredAt <= now) ledger.arrived(call, answeredAt)
+            under = under.filter(({ answeredAt }) => answeredAt > now)
+            const opens = ledger.opensAt(1, now)
+            if (opens <= now) break
+            now = opens
+          }
+          const call = ledger.depart(1, now)
+          expect(call).toBeDefined()
+          under.push({ call, answeredAt: now + 2 * wayMs })
+          arrivals.push({ at: now + wayMs, cost: 1 })
+          waiting.timer = now
+        }
+        expect(exceeded([limit], 0, arrivals)).toEqual([])
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('make the next ones wait longer, in what the ledger tells too', () => {
+    const ledger = new Ledger('any', [limit])
+    for (let i = 0; i < 9; i++) expect(ledger.reserve(1, START)).toBe(START)
+    const calls = Array.from({ length: 9 }, () => ledger.depart(1, START + 500))
+    expect(ledger.opensAt(1, START + SECOND)).toBeGreaterThanOrEqual(START + 1_500)
+    for (const call of calls) if (call) ledger.arrived(call, START + 520)
+    expect(ledger.nextAvailableAt(1, START + SECOND)).toBe(START + 1_520)
+  })
+})
+
 describe('a clock that is set back', () => {
   const published: readonly Limit[] = [
     { requests: 10, perMs: MINUTE, scope: 'ip' },

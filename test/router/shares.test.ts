@@ -10,18 +10,8 @@ import { score } from '../../src/strategies/score.js'
 import type { Strategy } from '../../src/strategies/strategy.js'
 import { weighted } from '../../src/strategies/weighted.js'
 import { weightedRandom } from '../../src/strategies/weighted-random.js'
-import { type FakeClock, fakeClock, fakeProvider } from '../../src/testing/index.js'
-
-/** A seeded generator: the same numbers in every run. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
+import { fakeClock, fakeProvider } from '../../src/testing/index.js'
+import { seeded } from '../support/seeded.js'
 
 const WEIGHTS: Readonly<Record<string, number>> = { a: 30, b: 25, c: 25, d: 10, e: 5, f: 5 }
 const IDS = Object.keys(WEIGHTS)
@@ -33,7 +23,7 @@ function setUp(strategy: Strategy, members: readonly string[] = IDS, latencyMs: 
   const limited = new Set<string>()
   const providers = IDS.map((id) =>
     fakeProvider(id, {
-      weight: WEIGHTS[id],
+      weight: WEIGHTS[id] ?? 1,
       answers: {
         ticker: async ({ symbol }) => {
           if (latencyMs(id) > 0) await pause(latencyMs(id))
@@ -49,6 +39,17 @@ function setUp(strategy: Strategy, members: readonly string[] = IDS, latencyMs: 
 }
 
 type SetUp = ReturnType<typeof setUp>
+
+/** One that is not in the pool joins; one that is leaves, unless too few would be left. */
+function comeOrGo({ pool }: SetUp, inside: Set<string>, id: string): void {
+  if (!inside.has(id)) {
+    inside.add(id)
+    pool.add({ id, weight: WEIGHTS[id] })
+  } else if (inside.size > 2) {
+    inside.delete(id)
+    pool.remove(id)
+  }
+}
 
 /** Who answers each of the next `count` requests, one every `everyMs`. */
 async function answerers({ clock, request }: SetUp, count: number, everyMs = 100): Promise<string[]> {
@@ -101,14 +102,12 @@ describe('weighted shares of 30/25/25/10/5/5', () => {
 
   it.each([20, 100, 400])('hold within a hundredth over 10,000 picks while a member joins or leaves every %i picks', async (every) => {
     const set = setUp(weighted())
-    const { pool } = set
     const random = seeded(every)
     const target = new Target()
     const inside = new Set(IDS)
     for (let done = 0; done < 10_000; done += every) {
       const id = IDS[Math.floor(random() * IDS.length)] ?? 'a'
-      if (!inside.has(id)) (inside.add(id), pool.add({ id, weight: WEIGHTS[id] }))
-      else if (inside.size > 2) (inside.delete(id), pool.remove(id))
+      comeOrGo(set, inside, id)
       target.expect([...inside], await answerers(set, every, 1))
     }
     expect(target.worst).toBeLessThanOrEqual(0.01)
@@ -214,8 +213,7 @@ describe('round robin', () => {
     const inside = new Set(IDS)
     for (let round = 0; round < 300; round++) {
       const id = IDS[Math.floor(random() * 6)] ?? 'a'
-      if (!inside.has(id)) (inside.add(id), set.pool.add(id))
-      else if (inside.size > 2) (inside.delete(id), set.pool.remove(id))
+      comeOrGo(set, inside, id)
       const turns = await answerers(set, inside.size * 3, 1)
       for (const one of inside) expect([2, 3, 4]).toContain(countOf(one, turns))
     }
