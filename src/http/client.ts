@@ -33,6 +33,8 @@ const load = (): Promise<KyInstance> => (client ??= import('ky').then(({ default
  */
 export async function send(request: OutgoingRequest, fetch: typeof globalThis.fetch | undefined): Promise<Answer> {
   const ky = await load()
+  const { signal } = request
+  const transport = fetch ?? globalThis.fetch.bind(globalThis)
   const response = await ky(request.url, {
     method: request.method,
     headers: request.headers ?? {},
@@ -40,9 +42,10 @@ export async function send(request: OutgoingRequest, fetch: typeof globalThis.fe
     retry: 0,
     timeout: false,
     throwHttpErrors: false,
-    fetch: fetch ?? globalThis.fetch.bind(globalThis),
+    // Said again beside ky's Request: undici holds a Request's own signal weakly, and an abort no longer reached a body under way.
+    fetch: (input, init) => transport(input, signal ? { ...init, signal } : init),
     ...(request.body !== undefined && { body: request.body }),
-    ...(request.signal && { signal: request.signal }),
+    ...(signal && { signal }),
   })
   const text = await response.text()
   const { status, headers } = response

@@ -37,8 +37,8 @@ export function checked(data: unknown, ask: Ask, provider: string): { data: unkn
 
 function checkTicker({ last, symbol }: Ticker, { params, ambiguous }: Ask): void {
   if (!(last > 0 && Number.isFinite(last))) throw new BadResponseError('last: a price > 0 expected')
-  const asked = pairOf((params as { symbol: string }).symbol)
-  if (!ambiguous && !answers(pairOf(symbol), asked)) throw new BadResponseError(`symbol: ${asked.symbol} was asked, another pair came`)
+  const { symbol: asked } = params as { symbol: string }
+  if (symbol !== asked && !ambiguous && !answers(pairOf(symbol), pairOf(asked))) throw new BadResponseError(`symbol: ${asked} was asked, another pair came`)
 }
 
 function checkCandle({ openTime, open, high, low, close }: Candle): void {

@@ -3,6 +3,7 @@ import type { ProviderError } from '../errors.js'
 import type { Ask } from './ask.js'
 import type { Percentiles } from './health.js'
 import type { RecentError } from './recent-errors.js'
+import type { Signal } from './stop.js'
 
 /** Share of what is left that one attempt may take, while another could follow. */
 const SLICE = 0.65
@@ -28,7 +29,7 @@ export class Budget {
   /** The last failure of each provider. */
   readonly failures = new Map<string, ProviderError>()
   /** Ends the shared work: nobody waits for it any more. */
-  readonly signal: AbortSignal | undefined
+  readonly signal: Signal | undefined
   /** A stale value is at hand: better than waiting. */
   readonly hasStale: boolean
   /** The failure whose consequence is not known yet. */
@@ -37,7 +38,7 @@ export class Budget {
   constructor(
     ask: Ask,
     limits: { totalTimeoutMs: number; timeoutMs: number; maxAttempts: number; retries: number },
-    signal: AbortSignal | undefined,
+    signal: Signal | undefined,
     hasStale: boolean,
   ) {
     this.ask = ask
@@ -58,6 +59,7 @@ export class Budget {
   /** How long the next attempt may take: its own limit, and two thirds of what is left unless nobody could follow. */
   sliceMs(now: number, latencies: Percentiles, othersLeft: () => boolean): number {
     const left = this.leftMs(now)
+    if (this.timeoutMs === Infinity && left === Infinity) return Infinity // asked for without any timer
     const patience = latencies.count >= LEAST_SAMPLES ? Math.max(LEAST_MS, PATIENCE * (latencies.at(0.99) ?? Infinity)) : Infinity
     const own = Math.min(this.timeoutMs, patience)
     if (own <= left * SLICE) return own === this.timeoutMs ? own : Math.ceil(own / GRID_MS) * GRID_MS

@@ -1,40 +1,48 @@
 import { ProviderError } from '../errors.js'
 import type { Capability } from '../model/capabilities.js'
-import type { CallEndpoint } from '../provider/provider.js'
+import type { CallContext, CallEndpoint } from '../provider/provider.js'
 import { type Outcome, toAnswer } from './answer.js'
 import type { Env } from './env.js'
 import { exchange } from './exchange.js'
 import { asFailure } from './failure.js'
 import type { Job } from './job.js'
-import { timed } from './timed.js'
+import { type Control, timed } from './timed.js'
 
 /** Makes the try: http → parse → check, within its slice of the time. Books nothing. Never rejects. */
-export async function call(env: Env, job: Job, key: string | undefined): Promise<Outcome> {
-  const { endpoint, state } = job.candidate
-  try {
-    return job.request === undefined ? await compute(env, job, endpoint as CallEndpoint<Capability>, key) : await exchange(env, job, job.request, key)
-  } catch (error) {
-    return asFailure(error, state.provider)
-  }
+export function call(env: Env, job: Job, key: string | undefined): Promise<Outcome> {
+  const failed = (error: unknown): ProviderError => asFailure(error, job.candidate.state.provider)
+  return job.request === undefined ? compute(env, job, key, failed) : exchange(env, job, job.request, key).catch(failed)
 }
 
-async function compute(
-  env: Env,
-  { candidate, ask, params, sliceMs, signal }: Job,
-  endpoint: CallEndpoint<Capability>,
-  key: string | undefined,
-): Promise<Outcome> {
-  const { id } = candidate
-  const data = await timed(env, sliceMs, signal, (control) =>
-    endpoint.call(params as never, {
-      key,
-      get signal() {
-        return control.signal
-      },
-      now: ask.now,
-      fetch: env.fetch ?? globalThis.fetch,
-    }),
-  )
-  if (data === 'timeout' || data === 'aborted') return new ProviderError({ provider: id, reason: data })
-  return toAnswer(data, ask, candidate, env.clock.now(), undefined)
+function compute(env: Env, job: Job, key: string | undefined, failed: (error: unknown) => ProviderError): Promise<Outcome> {
+  const { candidate, ask, params, sliceMs, signal } = job
+  const endpoint = candidate.endpoint as CallEndpoint<Capability>
+  const work = (control: Control): Promise<unknown> => endpoint.call(params as never, new Context(env, control, key, ask.now))
+  return timed(env, sliceMs, signal, work).then((data) => {
+    if (data === 'timeout' || data === 'aborted') return new ProviderError({ provider: candidate.id, reason: data })
+    try {
+      return toAnswer(data, ask, candidate, env.clock.now(), undefined)
+    } catch (error) {
+      return failed(error)
+    }
+  }, failed)
+}
+
+/** What an endpoint's own call gets; the signal is made when it is read. */
+class Context implements CallContext {
+  readonly key: string | undefined
+  readonly now: number
+  readonly fetch: typeof globalThis.fetch
+  readonly #control: Control
+
+  constructor(env: Env, control: Control, key: string | undefined, now: number) {
+    this.key = key
+    this.now = now
+    this.fetch = env.fetch ?? globalThis.fetch
+    this.#control = control
+  }
+
+  get signal(): AbortSignal {
+    return this.#control.signal
+  }
 }

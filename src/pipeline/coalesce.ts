@@ -3,13 +3,14 @@ import type { RouterResult } from '../model/result.js'
 import { Budget } from './budget.js'
 import { type Env, sleep } from './env.js'
 import { type Question, resultOf } from './question.js'
+import { Stop } from './stop.js'
 import type { Answer } from './answer.js'
 
 /** Work under way that several callers may wait for. */
 interface Flight {
   readonly result: Promise<RouterResult<unknown>>
   readonly budget: Budget
-  readonly controller: AbortController | undefined
+  readonly stop: Stop | undefined
   /** Callers that still wait; infinite once one of them can't leave. */
   waiting: number
 }
@@ -27,15 +28,19 @@ export class Flights {
     return this.#running.size
   }
 
-  share(question: Question, hasStale: boolean, keep: (answer: Answer) => void, work: (budget: Budget) => Promise<Answer>): Promise<RouterResult<unknown>> {
+  share(
+    question: Question,
+    hasStale: boolean,
+    keep: (answer: Answer, now: number) => void,
+    work: (budget: Budget) => Promise<Answer>,
+  ): Promise<RouterResult<unknown>> {
     const id = question.scope === undefined ? undefined : `${question.key}${question.scope}`
     const running = id === undefined ? undefined : this.#running.get(id)
-    if (running && !running.controller?.signal.aborted && question.totalTimeoutMs <= running.budget.deadline - running.budget.startedAt)
-      return this.#join(question, running)
-    const controller = question.signal === undefined ? undefined : new AbortController()
-    const budget = new Budget(question.ask(question.startedAt), question, controller?.signal, hasStale)
+    if (running && !running.stop?.aborted && question.totalTimeoutMs <= running.budget.deadline - running.budget.startedAt) return this.#join(question, running)
+    const stop = question.signal === undefined ? undefined : new Stop()
+    const budget = new Budget(question.ask(question.startedAt), question, stop, hasStale)
     const result = this.#lead(id, question, budget, work, keep)
-    const flight: Flight = { result, budget, controller, waiting: question.signal === undefined ? Infinity : 1 }
+    const flight: Flight = { result, budget, stop, waiting: question.signal === undefined ? Infinity : 1 }
     if (id !== undefined) this.#running.set(id, flight)
     return question.signal === undefined ? result : this.#wait(flight, question.signal)
   }
@@ -45,12 +50,12 @@ export class Flights {
     question: Question,
     budget: Budget,
     work: (budget: Budget) => Promise<Answer>,
-    keep: (answer: Answer) => void,
+    keep: (answer: Answer, now: number) => void,
   ): Promise<RouterResult<unknown>> {
     try {
       const answer = await work(budget)
       const { now } = budget.ask
-      if (answer.reused !== true) keep(answer)
+      if (answer.reused !== true) keep(answer, now)
       return resultOf(question, answer, answer.reused === true ? 'cache' : 'network', now, budget.attempts)
     } finally {
       if (id !== undefined && this.#running.get(id)?.budget === budget) this.#running.delete(id)
@@ -87,7 +92,7 @@ export class Flights {
       const leave = (): void => {
         flight.waiting--
         reject(signal.reason as Error)
-        if (flight.waiting === 0) flight.controller?.abort(signal.reason)
+        if (flight.waiting === 0) flight.stop?.abort(signal.reason)
       }
       if (signal.aborted) return leave()
       signal.addEventListener('abort', leave, { once: true })

@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock.js'
 import type { RouterEvents } from '../model/events.js'
 import type { ExtraBudget } from './budget.js'
 import type { RecentErrors } from './recent-errors.js'
+import type { Signal } from './stop.js'
 
 /** Tells listeners; nothing is built while nobody listens. */
 export interface Events {
@@ -22,12 +23,12 @@ export interface Env {
 }
 
 /** Waits by the clock; ends early, by rejecting with its reason, when the signal aborts. */
-export function sleep(env: Env, ms: number, signal?: AbortSignal): Promise<void> {
+export function sleep(env: Env, ms: number, signal?: Signal): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason as Error)
+    if (signal?.aborted) return reject(signal.reason)
     const stop = (): void => {
       cancel()
-      reject(signal?.reason as Error)
+      reject(signal?.reason)
     }
     const cancel = env.clock.setTimeout(() => {
       signal?.removeEventListener('abort', stop)

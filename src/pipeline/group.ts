@@ -2,6 +2,10 @@ import type { Capability } from '../model/capabilities.js'
 import type { Ask } from './ask.js'
 import { Candidate } from './candidate.js'
 
+// Its rest may have begun and ended without anybody looking.
+const hasRecovered = ({ lastPick, lastPickAt, state }: Candidate, now: number): boolean =>
+  lastPick >= 0 && (state.rest.until > lastPickAt || state.breaker.state(now) === 'half-open')
+
 /** The candidates of one pool for one capability, and what selection counts over them. */
 export class Group {
   readonly capability: Capability
@@ -39,7 +43,7 @@ export class Group {
     if (ask.hasTried(before)) return 'failover'
     const out = before.state.restingUntil(ask.now)
     if (out !== undefined) return out.reason === 'circuit-open' ? 'breaker' : 'rate-limit'
-    return candidate.returned ? 'recovery' : 'strategy'
+    return candidate.returned || hasRecovered(candidate, ask.now) ? 'recovery' : 'strategy'
   }
 
   /** Takes out one that can't be asked for now, and remembers how far its picks were from what was due. */

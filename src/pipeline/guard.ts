@@ -2,14 +2,13 @@ import { ProviderError } from '../errors.js'
 import type { Outcome } from './answer.js'
 import type { Budget } from './budget.js'
 import type { Candidate } from './candidate.js'
-import type { Env } from './env.js'
 import { OUTCOMES } from './outcomes.js'
 
 /**
  * The breaker's look at a candidate: one outcome, whatever was repeated inside. Only outages are shown to it; an outcome that
  * says nothing of the provider's health gives the trial's place back and changes nothing.
  */
-export async function guarded(env: Env, { ask }: Budget, { state }: Candidate, next: () => Promise<Outcome>): Promise<Outcome> {
+export async function guarded({ ask }: Budget, { state }: Candidate, next: () => Promise<Outcome>): Promise<Outcome> {
   if (state.reusable(ask.key, ask.now, ask.maxAgeMs) !== undefined) return next() // nothing is sent: no trial, and no sign of health
   const { breaker } = state
   const drift = state.driftBreaker(ask.capability)
@@ -22,7 +21,7 @@ export async function guarded(env: Env, { ask }: Budget, { state }: Candidate, n
   } finally {
     state.inFlight--
   }
-  const now = env.clock.now()
+  const { now } = ask // of the moment when the last try was booked
   const counts = outcome instanceof ProviderError ? OUTCOMES[outcome.reason].breaker : 'success'
   if (counts === 'success' || counts === 'failure') breaker.settled(counts === 'success', trial, now)
   else if (trial) breaker.release()

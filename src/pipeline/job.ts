@@ -3,6 +3,7 @@ import type { HttpRequest } from '../provider/provider.js'
 import type { Ask } from './ask.js'
 import type { Candidate } from './candidate.js'
 import { asFailure } from './failure.js'
+import type { Signal } from './stop.js'
 
 /** One try at one provider, ready to be made. */
 export interface Job {
@@ -17,11 +18,11 @@ export interface Job {
   /** How long it may take. */
   sliceMs: number
   /** Ends it from outside. */
-  readonly signal: AbortSignal | undefined
+  readonly signal: Signal | undefined
 }
 
 /** Prepares a try, or says why it cannot be: nothing is sent and no quota is used yet. */
-export function prepare(candidate: Candidate, ask: Ask, signal: AbortSignal | undefined, key: string | undefined): Job | ProviderError {
+export function prepare(candidate: Candidate, ask: Ask, signal: Signal | undefined, key: string | undefined): Job | ProviderError {
   const { state, endpoint } = candidate
   const params = ask.paramsFor(state.provider)
   try {

@@ -1,4 +1,6 @@
 import pThrottle from 'p-throttle'
+import type { Departure } from '../quota/gate.js'
+import type { Ledger } from '../quota/ledger.js'
 import type { Outcome } from './answer.js'
 import type { Budget } from './budget.js'
 import { type Env, sleep } from './env.js'
@@ -22,14 +24,38 @@ export function limited(env: Env, budget: Budget, job: Job, next: () => Promise<
   if (at === Infinity) return Promise.resolve('full')
   if (env.events.listens('quota-forecast')) forecast(env, state, now)
   const room = roomOf(env, state)
-  if (room === undefined && at <= now) return next()
-  return wait(env, budget, job, at - now, room).then(() => next())
+  if (room === undefined && at <= now) return leave(env, ledger, ledger.depart(job.cost, now), next)
+  return afterWait(env, budget, job, ledger, at, room, next)
 }
 
-async function wait(env: Env, budget: Budget, job: Job, ms: number, room: (() => Promise<void>) | undefined): Promise<void> {
-  if (ms > 0) await sleep(env, ms, job.signal)
-  await room?.()
-  budget.ask.now = env.clock.now()
+/** Waits for the planned moment, and on while calls before this one left late; `full` where that passes the deadline. */
+async function afterWait(
+  env: Env,
+  budget: Budget,
+  job: Job,
+  ledger: Ledger,
+  planned: number,
+  room: (() => Promise<void>) | undefined,
+  next: () => Promise<Outcome>,
+): Promise<Outcome | 'full'> {
+  let { now } = budget.ask
+  for (let at = planned; at > now; at = ledger.opensAt(job.cost, now)) {
+    if (at >= budget.deadline) return 'full'
+    await sleep(env, at - now, job.signal)
+    now = env.clock.now()
+  }
+  const call = ledger.depart(job.cost, now) // at once: the next one that wakes must see it
+  if (room) {
+    await room()
+    now = env.clock.now()
+  }
+  budget.ask.now = now
+  return leave(env, ledger, call, next)
+}
+
+/** Tells the ledger when the call must have arrived. */
+function leave(env: Env, ledger: Ledger, call: Departure | undefined, next: () => Promise<Outcome>): Promise<Outcome> {
+  return call === undefined ? next() : next().finally(() => ledger.arrived(call, env.clock.now()))
 }
 
 const rooms = new WeakMap<ProviderState, { enter: () => Promise<void>; lastAt: number }>()

@@ -21,11 +21,11 @@ export interface Stages {
 // prettier-ignore
 /** The way of one request, outermost stage first. */
 export function run({ env, cache, flights, hedge }: Stages, question: Question): Promise<RouterResult<unknown>> {
-  const keep = (answer: Answer): void => cache.keep(question, answer, env.clock.now())
+  const keep = (answer: Answer, now: number): void => cache.keep(question, answer, now)
   return cache.through(question, (hasStale) =>                                  // fresh? then no one is asked
     flights.share(question, hasStale, keep, (budget) =>                         // same question under way? share it
       failover(env, budget, hedge, (candidate, signal, isHedge) =>              // in the strategy's order, within the budget
-        guarded(env, budget, candidate, () =>                                   // all repeats count as one outcome for the breaker
+        guarded(budget, candidate, () =>                                        // all repeats count as one outcome for the breaker
           retried(env, budget, candidate, signal, () =>                         // only what may pass by itself
             tryOnce(env, budget, candidate, signal, isHedge))))))               // innermost, each try costs quota: limit → http → parse → check
 }

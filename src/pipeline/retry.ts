@@ -6,6 +6,7 @@ import type { Candidate } from './candidate.js'
 import { type Env, sleep } from './env.js'
 import { OUTCOMES, SHORT_WAIT_MS } from './outcomes.js'
 import { anyoneElse } from './select.js'
+import type { Signal } from './stop.js'
 
 /** Pause before a repeat: full jitter over a step that doubles. */
 const BASE_MS = 200
@@ -15,18 +16,19 @@ const CAP_MS = 5_000
  * Repeats at the same provider what may pass by itself, where nobody else can be asked: going on to another provider is
  * quicker than waiting for this one. All repeats count as one outcome for the breaker.
  */
-export async function retried(env: Env, budget: Budget, candidate: Candidate, signal: AbortSignal | undefined, next: () => Promise<Outcome>): Promise<Outcome> {
-  const first = await next()
-  const pause = pauseBefore(env, budget, candidate, first, 0)
-  if (pause === undefined) return first
-  return repeat(env, budget, candidate, signal, next, pause)
+export function retried(env: Env, budget: Budget, candidate: Candidate, signal: Signal | undefined, next: () => Promise<Outcome>): Promise<Outcome> {
+  return next().then((first) => {
+    if (!(first instanceof ProviderError)) return first
+    const pause = pauseBefore(env, budget, candidate, first, 0)
+    return pause === undefined ? first : repeat(env, budget, candidate, signal, next, pause)
+  })
 }
 
 function repeat(
   env: Env,
   budget: Budget,
   candidate: Candidate,
-  signal: AbortSignal | undefined,
+  signal: Signal | undefined,
   next: () => Promise<Outcome>,
   firstPause: number,
 ): Promise<Outcome> {
@@ -49,12 +51,11 @@ function repeat(
 }
 
 /** Ms to wait before the repeat; nothing where there must be none. */
-function pauseBefore(env: Env, budget: Budget, candidate: Candidate, outcome: Outcome, repeats: number): number | undefined {
-  if (!(outcome instanceof ProviderError)) return undefined
-  const { again } = OUTCOMES[outcome.reason]
+function pauseBefore(env: Env, budget: Budget, candidate: Candidate, failure: ProviderError, repeats: number): number | undefined {
+  const { again } = OUTCOMES[failure.reason]
   if (again === 'no' || repeats >= budget.retries || budget.attemptsLeft <= 0 || budget.signal?.aborted) return undefined
   const { now } = budget.ask
-  const pause = again === 'short-wait' ? outcome.retryAfterMs : Math.min(CAP_MS, BASE_MS * 2 ** repeats) * env.random()
+  const pause = again === 'short-wait' ? failure.retryAfterMs : Math.min(CAP_MS, BASE_MS * 2 ** repeats) * env.random()
   if (pause === undefined || (again === 'short-wait' && pause > SHORT_WAIT_MS)) return undefined
   if (again === 'yes' && candidate.state.rest.until > now) return undefined
   if (pause >= budget.leftMs(now) || anyoneElse(budget.ask, candidate)) return undefined

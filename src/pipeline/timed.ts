@@ -1,4 +1,5 @@
 import type { Env } from './env.js'
+import type { Signal } from './stop.js'
 
 /** Why an attempt was ended from outside. */
 export type Ended = 'timeout' | 'aborted'
@@ -20,11 +21,11 @@ export class Control {
   }
 }
 
-/** Runs `work` for at most `ms`, and no longer than `parent` lets it. The work's promise is left behind when it does not stop. */
-export function timed<T>(env: Env, ms: number, parent: AbortSignal | undefined, work: (control: Control) => Promise<T>): Promise<T | Ended> {
+/** Runs `work` for at most `ms`, and no longer than `parent` lets it. The work's promise is left behind when it does not stop. Never throws: what the work throws at once is a rejection. */
+export function timed<T>(env: Env, ms: number, parent: Signal | undefined, work: (control: Control) => Promise<T>): Promise<T | Ended> {
   const control = new Control()
   if (parent?.aborted) return Promise.resolve('aborted')
-  if (ms === Infinity && parent === undefined) return work(control)
+  if (ms === Infinity && parent === undefined) return begun(work, control)
   return new Promise<T | Ended>((resolve, reject) => {
     const finish = (): void => {
       cancel?.()
@@ -38,15 +39,7 @@ export function timed<T>(env: Env, ms: number, parent: AbortSignal | undefined, 
     const abort = (): void => end('aborted', parent?.reason)
     parent?.addEventListener('abort', abort, { once: true })
     const cancel = ms === Infinity ? undefined : env.clock.setTimeout(() => end('timeout', new DOMException('timed out', 'TimeoutError')), ms)
-    let running: Promise<T>
-    try {
-      running = work(control)
-    } catch (error) {
-      finish() // a throw before the first await must end the timer too
-      reject(error as Error)
-      return
-    }
-    running.then(
+    begun(work, control).then(
       (value) => {
         finish()
         resolve(value)
@@ -57,4 +50,12 @@ export function timed<T>(env: Env, ms: number, parent: AbortSignal | undefined, 
       },
     )
   })
+}
+
+function begun<T>(work: (control: Control) => Promise<T>, control: Control): Promise<T> {
+  try {
+    return Promise.resolve(work(control)) // somebody's SDK may give what is no promise
+  } catch (error) {
+    return Promise.reject(error)
+  }
 }

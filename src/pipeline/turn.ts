@@ -12,34 +12,34 @@ import { limited } from './limit.js'
 import { anyoneElse } from './select.js'
 import { settle } from './settle.js'
 import { timed } from './timed.js'
+import type { Signal } from './stop.js'
 
 /** One candidate's turn: breaker, retries and tries together. Never rejects. */
-export type Turn = (candidate: Candidate, signal: AbortSignal | undefined, isHedge: boolean) => Promise<Outcome>
+export type Turn = (candidate: Candidate, signal: Signal | undefined, isHedge: boolean) => Promise<Outcome>
 
-/** One try, booked: prepare → limit → call → settle. A provider's own young answer is used again instead. */
-export async function tryOnce(env: Env, budget: Budget, candidate: Candidate, signal: AbortSignal | undefined, hedged: boolean): Promise<Outcome> {
+/** One try, booked: prepare → limit → call → settle. A provider's own young answer is used again instead. Nothing is awaited that is there already. */
+export function tryOnce(env: Env, budget: Budget, candidate: Candidate, signal: Signal | undefined, hedged: boolean): Promise<Outcome> {
   const { state } = candidate
   const { ask } = budget
   const own = state.reusable(ask.key, ask.now, ask.maxAgeMs)
   if (own !== undefined) {
     settle(env, budget, candidate, own, { latencyMs: 0, hedged, reused: true })
-    return { ...own, reused: true }
+    return Promise.resolve({ ...own, reused: true })
   }
   budget.attemptsLeft--
+  const tried = (key: string | undefined | ProviderError): Promise<Outcome> => {
+    if (key instanceof ProviderError) return refused(env, budget, candidate, key, hedged)
+    const job = prepare(candidate, ask, signal, key)
+    return job instanceof ProviderError ? refused(env, budget, candidate, job, hedged) : booked(env, budget, job, key, hedged)
+  }
   const revealed = keyOf(candidate)
-  const key = revealed instanceof Promise ? await fetched(env, budget, candidate, signal, revealed) : revealed
-  if (key instanceof ProviderError) return refused(env, budget, candidate, key, hedged)
-  const job = prepare(candidate, ask, signal, key)
-  if (job instanceof ProviderError) return refused(env, budget, candidate, job, hedged)
-  const outcome = await booked(env, budget, job, key, hedged)
-  const whole = wholeOf(job, outcome)
-  return whole === undefined ? outcome : booked(env, budget, whole, key, hedged)
+  return revealed instanceof Promise ? fetched(env, budget, candidate, signal, revealed).then(tried) : tried(revealed)
 }
 
 /** Books a try that failed before anything was sent. */
-function refused(env: Env, budget: Budget, candidate: Candidate, failure: ProviderError, hedged: boolean): ProviderError {
+function refused(env: Env, budget: Budget, candidate: Candidate, failure: ProviderError, hedged: boolean): Promise<ProviderError> {
   settle(env, budget, candidate, failure, { latencyMs: 0, hedged })
-  return failure
+  return Promise.resolve(failure)
 }
 
 function keyOf({ id, state }: Candidate): string | undefined | ProviderError | Promise<string> {
@@ -53,13 +53,7 @@ function keyOf({ id, state }: Candidate): string | undefined | ProviderError | P
 const noKey = (provider: string): ProviderError => new ProviderError({ provider, reason: 'unavailable', message: 'its key could not be fetched' })
 
 /** The key from wherever the user keeps it, which may hang or fail as a provider may: it gets the time of an attempt. */
-async function fetched(
-  env: Env,
-  budget: Budget,
-  candidate: Candidate,
-  signal: AbortSignal | undefined,
-  secret: Promise<string>,
-): Promise<string | ProviderError> {
+async function fetched(env: Env, budget: Budget, candidate: Candidate, signal: Signal | undefined, secret: Promise<string>): Promise<string | ProviderError> {
   const ms = budget.sliceMs(budget.ask.now, UNMEASURED, () => anyoneElse(budget.ask, candidate))
   try {
     const found = await timed(env, ms, signal, () => secret.then((key) => ({ key })))
@@ -73,30 +67,33 @@ async function fetched(
 
 const UNMEASURED = new Percentiles()
 
-async function booked(env: Env, budget: Budget, job: Job, key: string | undefined, hedged: boolean): Promise<Outcome> {
+function booked(env: Env, budget: Budget, job: Job, key: string | undefined, hedged: boolean): Promise<Outcome> {
   const { candidate, ask } = job
   const { state } = candidate
   const { health, own } = state
-  let startedAt = env.clock.monotonic()
+  let startedAt: number | undefined
   let reused = false
-  let outcome: Outcome | 'full'
-  try {
-    outcome = await limited(env, budget, job, () => {
-      startedAt = env.clock.monotonic()
-      const meanwhile = state.reusable(ask.key, ask.now, ask.maxAgeMs) // came while this one stood in line
-      reused = meanwhile !== undefined
-      if (meanwhile) return Promise.resolve({ ...meanwhile, reused: true })
-      job.sliceMs = budget.sliceMs(budget.ask.now, health.latencies, () => anyoneElse(budget.ask, candidate))
-      return call(env, job, key)
-    })
-  } catch {
-    outcome = new ProviderError({ provider: candidate.id, reason: 'aborted' }) // it was waiting for its place when the caller left
+  const begin = (): Promise<Outcome> => {
+    startedAt = env.clock.monotonic()
+    const meanwhile = state.reusable(ask.key, ask.now, ask.maxAgeMs) // came while this one stood in line
+    reused = meanwhile !== undefined
+    if (meanwhile) return Promise.resolve({ ...meanwhile, reused: true })
+    job.sliceMs = budget.sliceMs(ask.now, health.latencies, () => anyoneElse(ask, candidate))
+    return call(env, job, key)
   }
-  if (outcome === 'full') return passedOver(budget, candidate)
-  ask.now = env.clock.now()
-  settle(env, budget, candidate, outcome, { latencyMs: env.clock.monotonic() - startedAt, hedged, reused })
-  if (own !== undefined && !reused && !(outcome instanceof ProviderError)) own.set(ask.key, outcome)
-  return outcome
+  const end = (outcome: Outcome | 'full'): Outcome | Promise<Outcome> => {
+    if (outcome === 'full') return passedOver(budget, candidate)
+    ask.now = reused || outcome instanceof ProviderError ? env.clock.now() : outcome.fetchedAt
+    settle(env, budget, candidate, outcome, { latencyMs: startedAt === undefined ? 0 : env.clock.monotonic() - startedAt, hedged, reused })
+    if (outcome instanceof ProviderError) {
+      const whole = wholeOf(job, outcome)
+      return whole === undefined ? outcome : booked(env, budget, whole, key, hedged)
+    }
+    if (!reused) own?.set(ask.key, outcome)
+    return outcome
+  }
+  // it rejects where it was waiting for its place when the caller left
+  return limited(env, budget, job, begin).then(end, () => end(new ProviderError({ provider: candidate.id, reason: 'aborted' })))
 }
 
 /** Its limit has no room left within the deadline: nothing was sent, so nothing is booked but the trace. */
@@ -108,8 +105,8 @@ function passedOver({ attempts, failures }: Budget, { id }: Candidate): Provider
 }
 
 /** A batch that one unknown symbol made fail is asked once more as a whole: no bad symbol loses the others. */
-function wholeOf(job: Job, outcome: Outcome): Job | undefined {
+function wholeOf(job: Job, { reason }: ProviderError): Job | undefined {
   const { whole } = job.candidate.endpoint as Partial<HttpEndpoint<Capability>>
-  if (whole === undefined || !(outcome instanceof ProviderError) || outcome.reason !== 'not-found' || (job.ask.symbols?.length ?? 0) < 2) return undefined
+  if (whole === undefined || reason !== 'not-found' || job.request === whole.request || (job.ask.symbols?.length ?? 0) < 2) return undefined
   return { ...job, request: whole.request, cost: whole.cost ?? 1 }
 }

@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors.js'
 import type { Limit, QuotaReading } from '../provider/provider.js'
+import { type Departure, Gate } from './gate.js'
 import { SHARE, spacingWindow, type Window, windowOf } from './window.js'
 
 /** How one window stands, for `status()`. */
@@ -29,6 +30,7 @@ const CLOCK_JITTER_MS = 1_000
 export class Ledger {
   readonly #windows: readonly Window[]
   readonly #spacing: Window | undefined
+  readonly #gate: Gate
   #lastAt = -Infinity
   #closedUntil = -Infinity
   #seen = -Infinity
@@ -37,6 +39,7 @@ export class Ledger {
   constructor(id: string, limits: readonly Limit[], minSpacingMs = 0) {
     for (const limit of limits) checkLimit(id, limit)
     this.#windows = limits.map(windowOf)
+    this.#gate = new Gate(this.#windows)
     this.#spacing = minSpacingMs > 0 ? spacingWindow(minSpacingMs) : undefined
   }
 
@@ -46,8 +49,23 @@ export class Ledger {
     return this.#earliest(cost, now + behind) - behind
   }
 
+  /** The same by the calls that were really made, for one whose planned moment has come: they may have left late. */
+  opensAt(cost: number, now: number): number {
+    const behind = this.#behind(now)
+    return this.#gate.opensAt(cost, now + behind) - behind
+  }
+
+  /** Notes a call that leaves now. What it gives is for `arrived`, with the answer; nothing where that does not matter. */
+  depart(cost: number, now: number): Departure | undefined {
+    return this.#gate.depart(cost, now + this.#behind(now))
+  }
+
+  arrived(call: Departure, now: number): void {
+    this.#gate.arrived(call, now + this.#behind(now))
+  }
+
   #earliest(cost: number, now: number): number {
-    let at = Math.max(now, this.#lastAt, this.#closedUntil)
+    let at = Math.max(this.#gate.opensAt(cost, now), this.#lastAt, this.#closedUntil)
     for (let round = 0; round < 3; round++) {
       const before = at
       if (this.#spacing) at = this.#spacing.earliest(1, at)

@@ -139,6 +139,7 @@ const slotOf = (step: number): number => ((step % (BUCKETS + 1)) + BUCKETS + 1) 
 function calendarWindow(kind: 'requests' | 'cost', perMs: number, limit: number, resets: 'utc-day' | 'utc-month'): Window {
   let period = -Infinity
   let used = 0
+  let before = 0 // used in the period before, which is today's while calls queue for tomorrow
   const startOf = (at: number): number => {
     const date = new Date(at)
     return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), resets === 'utc-day' ? date.getUTCDate() : 1)
@@ -147,15 +148,19 @@ function calendarWindow(kind: 'requests' | 'cost', perMs: number, limit: number,
     const date = new Date(at)
     return resets === 'utc-day' ? startOf(at) + 86_400_000 : Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1)
   }
-  const usedAt = (at: number): number => (startOf(at) <= period ? used : 0)
+  const usedAt = (at: number): number => (at < period ? before : startOf(at) === period ? used : 0)
   return {
     kind,
     perMs,
     limit,
     calendar: true,
-    earliest: (cost, at) => (cost > limit ? Infinity : usedAt(at) + cost <= limit ? at : endOf(Math.max(at, period))),
+    earliest(cost, at) {
+      const behind = Math.max(at, period)
+      return cost > limit ? Infinity : usedAt(behind) + cost <= limit ? behind : endOf(behind)
+    },
     take(cost, at) {
       const start = Math.max(startOf(at), period)
+      if (start > period) before = usedAt(period)
       used = start === period ? used + cost : cost
       period = start
     },

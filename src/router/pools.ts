@@ -175,10 +175,20 @@ export class Pool {
   group(capability: Capability): Group {
     const known = this.#groups.get(capability)
     if (known) return known
-    const group = new Group(capability, this.#context.seed)
-    for (const member of this.#members.values()) this.#join(group, member)
+    const group = this.#made(capability)
     if (this.#tracked) group.onPick = (candidate, why, now) => candidate.id !== this.#current && void this.#record(candidate.id, why, now, this.#current)
     this.#groups.set(capability, group)
+    return group
+  }
+
+  /** A copy of the candidates for one capability, on which `plan()` can pick without anybody noticing. */
+  rehearsal(capability: Capability): Group {
+    return (this.#groups.get(capability) ?? this.#made(capability)).copy()
+  }
+
+  #made(capability: Capability): Group {
+    const group = new Group(capability, this.#context.seed)
+    for (const member of this.#members.values()) this.#join(group, member)
     return group
   }
 

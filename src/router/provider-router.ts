@@ -86,7 +86,6 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
     try {
       options.signal?.throwIfAborted()
       const question = this.#question(capability, params, options)
-      this.#poolContext.seed() // drawn before any other random number, whether or not somebody read a plan first
       this.#stages.env.extras.requested(question.startedAt)
       const result = run(this.#stages, question)
       return (this.#events.listens('request-settled') ? this.#watched(question, result) : result) as Promise<RouterResult<DataOf<C>>>
@@ -202,6 +201,7 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
 
   #question(capability: Capability, params: unknown, options: RequestOptions): RouterQuestion {
     if (this.#closed) throw new ConfigError('this router is closed: make a new one')
+    this.#poolContext.seed() // the first question draws it, needed or not: a plan must not shift the random numbers of requests
     return new RouterQuestion(this.#context, this.#pool(options.pool), capability, params, options, this.#stages.env.clock.now())
   }
 
@@ -238,9 +238,10 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
     const { capability, startedAt } = question
     const { clock } = this.#stages.env
     try {
-      const { provider, source, attempts, ...settled } = await result
+      const settled = await result
+      const { provider, source, attempts } = settled
       this.#events.emit('request-settled', { capability, at: clock.now(), latencyMs: clock.now() - startedAt, provider, source, attempts: attempts.length })
-      return { provider, source, attempts, ...settled }
+      return settled
     } catch (error) {
       const attempts = (error as { attempts?: readonly unknown[] }).attempts?.length ?? 0
       this.#events.emit('request-settled', {

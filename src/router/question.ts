@@ -111,7 +111,7 @@ export class RouterQuestion implements Question {
 
   /** The same on a copy of the candidates: whatever is picked there, nobody notices. */
   rehearsal(): Ask {
-    return this.#ask(this.startedAt, this.#pool.group(this.capability).copy())
+    return this.#ask(this.startedAt, this.#pool.rehearsal(this.capability))
   }
 
   #ask(now: number, group: Group): Ask {

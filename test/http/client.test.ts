@@ -68,24 +68,26 @@ describe('an answer', () => {
 describe('what is sent', () => {
   it('is method, path, headers and body as given', async () => {
     let got: unknown
-    const { url } = await upstream(async (incoming, response) => {
+    const { url } = await upstream((incoming, response) => {
       const chunks: Buffer[] = []
-      for await (const chunk of incoming) chunks.push(chunk as Buffer)
-      got = {
-        method: incoming.method,
-        url: incoming.url,
-        key: incoming.headers['x-key'],
-        type: incoming.headers['content-type'],
-        body: Buffer.concat(chunks).toString(),
-      }
-      response.end('{}')
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+      incoming.on('end', () => {
+        got = {
+          method: incoming.method,
+          url: incoming.url,
+          key: incoming.headers['x-key'],
+          type: incoming.headers['content-type'],
+          body: Buffer.concat(chunks).toString(),
+        }
+        response.end('{}')
+      })
     })
     await send(request(`${url}/a?b=%2F`, { method: 'POST', headers: { 'x-key': '1', 'content-type': 'application/json' }, body: '{"c":2}' }), undefined)
     expect(got).toEqual({ method: 'POST', url: '/a?b=%2F', key: '1', type: 'application/json', body: '{"c":2}' })
   })
 
   it("goes through the given fetch, else through the runtime's own as it is at that moment", async () => {
-    const given = vi.fn(text('{"by":"given"}'))
+    const given = vi.fn<Fetch>(text('{"by":"given"}'))
     expect(await send(request('https://x.example'), given)).toMatchObject({ body: { by: 'given' } })
     vi.stubGlobal('fetch', text('{"by":"global"}'))
     expect(await send(request('https://x.example'), undefined)).toMatchObject({ body: { by: 'global' } })

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { AllProvidersFailedError, ProviderError } from '../../src/errors.js'
@@ -154,10 +153,9 @@ describe('a first provider that fails', () => {
     const { provider, attempts, degraded } = await within(name, 0, () => router.request('ticker', BTC))
     expect([provider, degraded]).toEqual(['second', undefined])
     expect(attempts).toMatchObject([
-      { provider: 'first', outcome: 'failed', reason },
+      { provider: 'first', outcome: 'failed', reason, ...(status !== undefined && { status }) },
       { provider: 'second', outcome: 'succeeded' },
     ])
-    if (status !== undefined) expect(attempts[0]?.status).toBe(status)
     const one = router.status().providers[0]
     expect([one?.breaker.state, one?.failures, one?.cooldown?.reason]).toEqual(['closed', 1, rests ? reason : undefined])
 
@@ -337,9 +335,8 @@ describe('a caller who leaves', () => {
 
   it('takes nobody along: the shared attempt goes on for who still waits', async () => {
     const [answer, one] = [new AbortController(), await good()]
-    const slow = await upstream(async (_, response) => {
-      await once(answer.signal, 'abort')
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"last":100}')
+    const slow = await upstream((_, response) => {
+      answer.signal.addEventListener('abort', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{"last":100}'))
     })
     const router = new ProviderRouter({ providers: [shop('slow', slow.url, { priority: 1 }), shop('one', one.url, { priority: 2 })] })
     const controllers = [new AbortController(), new AbortController()]

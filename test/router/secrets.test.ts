@@ -26,7 +26,8 @@ beforeEach(() => {
   written = streams()
 })
 afterEach(() => {
-  expect(leaksIn(written.join('\n'))).toEqual([])
+  const leaks = leaksIn(written.join('\n'))
+  if (leaks.length > 0) throw new Error(`the key was written to a stream: ${leaks.join()}`)
 })
 
 type Fetch = typeof globalThis.fetch
@@ -124,7 +125,7 @@ const FETCHES: readonly [string, Fetch][] = [
 /** Where the key shows after one failing request, a second one and a health check. */
 async function leaksOf(provider: Provider<'ticker'>, fetch: Fetch): Promise<string[]> {
   const router = new ProviderRouter({ providers: [provider], fetch, timeoutMs: 30, retries: 0 })
-  const heard = listen(router as unknown as ProviderRouter)
+  const heard = listen(router)
   const thrown: unknown[] = []
   for (let turn = 0; turn < 2; turn++) thrown.push(await router.request('ticker', BTC).catch((error: unknown) => error))
   const report = await router.checkHealth()
@@ -134,7 +135,7 @@ async function leaksOf(provider: Provider<'ticker'>, fetch: Fetch): Promise<stri
     failures: thrown[0].failures.map(printed).join('\n'),
     events: printed(heard),
     report: printed(report),
-    ...surfaces(router as unknown as ProviderRouter, provider),
+    ...surfaces(router, provider),
   }
   return Object.entries(shown).flatMap(([where, text]) => leaksIn(text).map((form) => `${form} in ${where}`))
 }
@@ -237,7 +238,7 @@ describe('a function that fetches the key', () => {
         hedge,
         cache: false,
       })
-      const heard = listen(router as unknown as ProviderRouter)
+      const heard = listen(router)
       const answered = await Promise.race([router.request('ticker', BTC), new Promise<undefined>((resolve) => setTimeout(resolve, 1_500, undefined))])
       expect(answered?.provider).toBe('other')
       expect(router.status().providers[0]?.inFlight).toBe(0)
@@ -305,10 +306,10 @@ it("a caller who leaves gets the signal's own reason, and nobody else hears of a
   const controller = new AbortController()
   const provider = keyed({ required: true, in: 'query', name: 'apikey' }, KEY)
   const router = new ProviderRouter({ providers: [provider], fetch: () => new Promise(() => {}) })
-  const heard = listen(router as unknown as ProviderRouter)
+  const heard = listen(router)
   const reason = new Error('left')
   const asked = router.request('ticker', BTC, { signal: controller.signal })
   setTimeout(() => controller.abort(reason), 10)
   await expect(asked).rejects.toBe(reason)
-  expect(leaksIn(printed([reason, heard, surfaces(router as unknown as ProviderRouter, provider)]))).toEqual([])
+  expect(leaksIn(printed([reason, heard, surfaces(router, provider)]))).toEqual([])
 })

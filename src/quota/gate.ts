@@ -1,0 +1,73 @@
+import type { Window } from './window.js'
+
+/** In windows below this a late timer, or a connection that is slow to open, is more than their margin. */
+const SHORT_MS = 5_000
+/** A call that was not answered yet may have left so recently, as the server sees it. */
+const UNDER_WAY_MS = 250
+
+/** A call that was really made. */
+export interface Departure {
+  /** The latest moment at which it can have arrived. */
+  at: number
+  readonly cost: number
+}
+
+/**
+ * Keeps short windows by what really happened. The ledger plans moments; when calls then leave late, or open a connection
+ * first, they and the next ones would meet at the server in one window. A call counts from its answer, or from a moment
+ * after it left while there is none. No timer, no clock: `now` is given.
+ */
+export class Gate {
+  readonly #windows: readonly Window[]
+  readonly #longestMs: number
+  // in the order of `at`
+  #calls: Departure[] = []
+
+  constructor(windows: readonly Window[]) {
+    this.#windows = windows.filter(({ perMs }) => perMs < SHORT_MS)
+    this.#longestMs = Math.max(0, ...this.#windows.map(({ perMs }) => perMs))
+  }
+
+  /** Earliest moment ≥ `now` when the calls that were made leave room for one of this cost. */
+  opensAt(cost: number, now: number): number {
+    let opens = now
+    if (this.#calls.length === 0) return opens
+    for (const { kind, limit, perMs } of this.#windows) {
+      let room = limit - (kind === 'requests' ? 1 : cost)
+      for (let i = this.#calls.length - 1; i >= 0; i--) {
+        const call = this.#calls[i]
+        if (call === undefined || call.at <= now - perMs) break
+        room -= kind === 'requests' ? 1 : call.cost
+        if (room >= 0) continue
+        opens = Math.max(opens, call.at + perMs)
+        break
+      }
+    }
+    return opens
+  }
+
+  /** Notes a call that leaves now; nothing where no window is short. */
+  depart(cost: number, now: number): Departure | undefined {
+    if (this.#windows.length === 0) return undefined
+    if ((this.#calls[0]?.at ?? now) <= now - this.#longestMs) this.#calls = this.#calls.filter(({ at }) => at > now - this.#longestMs)
+    const call = { at: now + UNDER_WAY_MS, cost }
+    this.#insert(call)
+    return call
+  }
+
+  /** It was answered: it had arrived by now. */
+  arrived(call: Departure, now: number): void {
+    if (now >= call.at) return
+    const index = this.#calls.indexOf(call)
+    if (index < 0) return
+    this.#calls.splice(index, 1)
+    call.at = now
+    this.#insert(call)
+  }
+
+  #insert(call: Departure): void {
+    let index = this.#calls.length
+    while (index > 0 && (this.#calls[index - 1]?.at ?? -Infinity) > call.at) index--
+    this.#calls.splice(index, 0, call)
+  }
+}
