@@ -15,6 +15,7 @@ import type { Turn } from './turn.js'
  * stale value is better than waiting; without one, whoever recovers first is waited for if that fits.
  */
 export async function failover(env: Env, budget: Budget, hedge: Hedge | undefined, turn: Turn): Promise<Answer> {
+  hedge?.requested()
   for (;;) {
     const candidate = chosen(env, budget) ?? queued(env, budget)
     if (candidate === undefined) {

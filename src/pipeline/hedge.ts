@@ -51,7 +51,6 @@ export class Hedge {
 
 /** Asks `first`, and a second candidate too when it is late: the first good answer counts, the other is ended. */
 export async function hedged(env: Env, budget: Budget, hedge: Hedge, first: Candidate, turn: Turn): Promise<Outcome> {
-  hedge.requested()
   const controllers: AbortController[] = []
   const turns: Promise<Outcome>[] = []
   const parent = budget.signal

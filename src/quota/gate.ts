@@ -2,6 +2,8 @@ import type { Window } from './window.js'
 
 /** In windows below this a late timer, or a connection that is slow to open, is more than their margin. */
 const SHORT_MS = 5_000
+/** A limit above this leaves more slack than late timers take: it isn't worth remembering every call. */
+const MOST_CALLS = 128
 /** A call that was not answered yet may have left so recently, as the server sees it. */
 const UNDER_WAY_MS = 250
 
@@ -24,7 +26,7 @@ export class Gate {
   #calls: Departure[] = []
 
   constructor(windows: readonly Window[]) {
-    this.#windows = windows.filter(({ perMs }) => perMs < SHORT_MS)
+    this.#windows = windows.filter(({ perMs, limit }) => perMs < SHORT_MS && limit <= MOST_CALLS)
     this.#longestMs = Math.max(0, ...this.#windows.map(({ perMs }) => perMs))
   }
 
