@@ -42,6 +42,8 @@ export class Ask implements RouteRequest {
   readonly subject: string
   group: Group
   now: number
+  /** No filter of its own: whoever can be asked may answer. */
+  readonly isPlain: boolean
   readonly #dollars: boolean
   // the first has no list: most questions ask nobody else
   #first: Candidate | undefined
@@ -64,6 +66,7 @@ export class Ask implements RouteRequest {
     this.symbols = symbols
     this.asset = symbol === undefined ? (asset?.includes(':') ? undefined : asset) : symbol.slice(0, symbol.indexOf('/'))
     this.subject = symbol ?? asset ?? key
+    this.isPlain = choice.only === undefined && choice.except === undefined && choice.ambiguous !== true
     this.#dollars = symbol === undefined ? symbols !== undefined && symbols.some(inDollars) : inDollars(symbol)
   }
 
@@ -99,7 +102,11 @@ export class Ask implements RouteRequest {
 
   costOf(endpoint: Endpoint<Capability>, provider: AnyProvider): number {
     const { cost } = endpoint
-    return typeof cost === 'function' ? cost(this.paramsFor(provider) as never) : (cost ?? 1)
+    try {
+      return typeof cost === 'function' ? cost(this.paramsFor(provider) as never) : (cost ?? 1)
+    } catch {
+      return 1 // an author's slip must not fail the request
+    }
   }
 }
 

@@ -66,6 +66,10 @@ export class Breaker {
     return this.#state === 'open' && now >= this.openUntil ? 'half-open' : this.#state
   }
 
+  get isClosed(): boolean {
+    return this.#state === 'closed'
+  }
+
   /** Whether a call may pass at `now`. Reading changes nothing. */
   permits(now: number): boolean {
     if (this.#state === 'closed') return true

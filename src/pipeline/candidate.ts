@@ -22,6 +22,8 @@ export class Candidate implements PublicCandidate {
   readonly member: Member
   readonly endpoint: Endpoint<Capability>
   readonly group: Group
+  /** Serves every question of its capability. */
+  readonly isPlain: boolean
   picks = 0
   lastPick = -1
   lastPickAt = -Infinity
@@ -48,6 +50,7 @@ export class Candidate implements PublicCandidate {
     this.member = member
     this.endpoint = endpoint
     this.group = group
+    this.isPlain = endpoint.supports === undefined
   }
 
   get priority(): number {

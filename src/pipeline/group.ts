@@ -88,9 +88,9 @@ export class Group {
     return known[(known.length - 1) >> 1]
   }
 
-  /** 0…1 from the seed, the number of the pick, and the id. */
+  /** 0…1 from the seed (a whole number), the number of the pick, and the id. */
   draw(id: string): number {
-    let hash = (Math.floor(this.#seed() * 0x1_0000_0000) ^ Math.imul(this.sequence + 1, 0x9e37_79b1)) >>> 0
+    let hash = (this.#seed() ^ Math.imul(this.sequence + 1, 0x9e37_79b1)) | 0
     for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x0100_0193)
     hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b_3c6d)
     hash = Math.imul(hash ^ (hash >>> 12), 0x297a_2d39)

@@ -39,6 +39,8 @@ export class ProviderState {
   readonly missesKey: boolean
   readonly lastResort: boolean
   inFlight = 0
+  /** No limit, no table of assets, nothing remembered against it: selection needs no closer look. */
+  isPlain: boolean
   /** Taken out by hand. */
   isolated = false
   /** Answers that were not what the documentation says. */
@@ -67,6 +69,14 @@ export class ProviderState {
     this.maxInFlight = provider.maxInFlight ?? MAX_IN_FLIGHT
     this.missesKey = provider.key?.required === true && provider.apiKey === undefined
     this.lastResort = provider.role === 'last-resort'
+    this.isPlain =
+      !provider.retired &&
+      provider.enabled !== false &&
+      !this.missesKey &&
+      provider.assets === undefined &&
+      provider.dollarQuote === undefined &&
+      this.ledger === undefined &&
+      this.own === undefined
   }
 
   /** The breaker of one capability; there is one only after a drifted answer. */
@@ -76,6 +86,7 @@ export class ProviderState {
 
   drifted(capability: Capability): Breaker {
     this.#driftBreakers ??= new Map()
+    this.isPlain = false
     const breaker = this.#driftBreakers.get(capability) ?? this.#newBreaker(capability)
     this.#driftBreakers.set(capability, breaker)
     return breaker
@@ -88,6 +99,7 @@ export class ProviderState {
   /** Remembers that this provider does not know an asset. */
   refuse(asset: string, now: number): void {
     this.#refusals ??= new Map()
+    this.isPlain = false
     if (this.#refusals.size >= MAX_REFUSALS) this.#refusals.delete(this.#refusals.keys().next().value ?? '')
     this.#refusals.set(asset, now + NOT_FOUND_MS)
   }

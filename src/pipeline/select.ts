@@ -50,6 +50,20 @@ export function excluded(candidate: Candidate, ask: Ask): ExclusionReason | unde
   return outFor(candidate, ask)
 }
 
+/** Whether nothing at all speaks against it: the usual case, told by a few fields. */
+function isClear({ state, member, isPlain }: Candidate, ask: Ask): boolean {
+  return (
+    isPlain &&
+    ask.isPlain &&
+    state.isPlain &&
+    member.enabled &&
+    !state.isolated &&
+    state.rest.until <= ask.now &&
+    state.breaker.isClosed &&
+    state.inFlight < state.maxInFlight
+  )
+}
+
 /** Of those that pass by themselves. */
 function outFor(candidate: Candidate, ask: Ask): ExclusionReason | undefined {
   const { state } = candidate
@@ -111,7 +125,7 @@ function pick(ask: Ask, lastResort: boolean, onBadCost: (candidate: Candidate) =
   let bestCost = Infinity
   for (const candidate of group.candidates) {
     if (candidate.state.lastResort !== lastResort || ask.hasTried(candidate)) continue
-    const reason = excluded(candidate, ask)
+    const reason = isClear(candidate, ask) ? undefined : excluded(candidate, ask)
     if (reason !== undefined) {
       if (candidate.present) group.leave(candidate)
       candidate.out ||= !OF_THE_QUESTION.has(reason)

@@ -66,7 +66,7 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
     let seed: number | undefined
     this.#poolContext = {
       states: this.#states,
-      seed: () => (seed ??= random()),
+      seed: () => (seed ??= Math.floor(random() * 0x1_0000_0000)),
       now: () => clock.now(),
       strategy: this.#options.strategy,
       status: (pool) => poolStatus(pool, this.#states, clock.now()),
