@@ -20,6 +20,7 @@ export class Group {
   /** Hears of every pick, and why it is another than before. */
   onPick: ((candidate: Candidate, why: 'strategy' | 'failover' | 'rate-limit' | 'breaker' | 'recovery', now: number) => void) | undefined
   readonly #seed: () => number
+  readonly #hashes = new Map<string, number>()
 
   constructor(capability: Capability, seed: () => number) {
     this.capability = capability
@@ -90,11 +91,20 @@ export class Group {
 
   /** 0…1 from the seed (a whole number), the number of the pick, and the id. */
   draw(id: string): number {
-    let hash = (this.#seed() ^ Math.imul(this.sequence + 1, 0x9e37_79b1)) | 0
-    for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x0100_0193)
-    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b_3c6d)
+    let hash = (this.#seed() ^ Math.imul(this.sequence + 1, 0x9e37_79b1) ^ this.#hashOf(id)) | 0
+    hash = Math.imul(hash ^ (hash >>> 16), 0x2c1b_3c6d)
     hash = Math.imul(hash ^ (hash >>> 12), 0x297a_2d39)
     return ((hash ^ (hash >>> 15)) >>> 0) / 0x1_0000_0000
+  }
+
+  #hashOf(id: string): number {
+    const known = this.#hashes.get(id)
+    if (known !== undefined) return known
+    let hash = 0x811c_9dc5
+    for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x0100_0193)
+    hash = Math.imul(hash ^ (hash >>> 15), 0x85eb_ca6b)
+    this.#hashes.set(id, hash)
+    return hash
   }
 
   /** A copy on which `plan()` can pick without anybody noticing. */

@@ -79,6 +79,11 @@ export class ProviderState {
       this.own === undefined
   }
 
+  /** Nothing of its own speaks against it, but for a rest and the number of calls under way: selection's quick look. */
+  get isClear(): boolean {
+    return this.isPlain && !this.isolated && this.breaker.isClosed
+  }
+
   /** The breaker of one capability; there is one only after a drifted answer. */
   driftBreaker(capability: Capability): Breaker | undefined {
     return this.#driftBreakers?.get(capability)

@@ -50,20 +50,6 @@ export function excluded(candidate: Candidate, ask: Ask): ExclusionReason | unde
   return outFor(candidate, ask)
 }
 
-/** Whether nothing at all speaks against it: the usual case, told by a few fields. */
-function isClear({ state, member, isPlain }: Candidate, ask: Ask): boolean {
-  return (
-    isPlain &&
-    ask.isPlain &&
-    state.isPlain &&
-    member.enabled &&
-    !state.isolated &&
-    state.rest.until <= ask.now &&
-    state.breaker.isClosed &&
-    state.inFlight < state.maxInFlight
-  )
-}
-
 /** Of those that pass by themselves. */
 function outFor(candidate: Candidate, ask: Ask): ExclusionReason | undefined {
   const { state } = candidate
@@ -104,12 +90,14 @@ export function untilOf(candidate: Candidate, reason: ExclusionReason, ask: Ask)
 
 /** What one look at the candidates may do to them. */
 type Admits = (candidate: Candidate) => boolean
+/** Hears of a candidate for which the strategy threw or gave NaN. */
+type BadCost = (candidate: Candidate) => void
 
 /**
  * The candidate to ask next: lowest cost among those that can be asked, were not tried by this request, and are not
  * slow while others are at hand; last-resort providers after all others. One pass in the usual case, without allocating.
  */
-export function select(ask: Ask, onBadCost: (candidate: Candidate) => void, lastResortOnly = false): Candidate | undefined {
+export function select(ask: Ask, onBadCost: BadCost, lastResortOnly = false): Candidate | undefined {
   const { group } = ask
   group.now = ask.now
   const first = lastResortOnly ? undefined : pick(ask, false, onBadCost)
@@ -119,30 +107,47 @@ export function select(ask: Ask, onBadCost: (candidate: Candidate) => void, last
   return other === undefined ? first : keep(other, ask)
 }
 
-function pick(ask: Ask, lastResort: boolean, onBadCost: (candidate: Candidate) => void, admits?: Admits): Candidate | undefined {
-  const { group, strategy } = ask
+function pick(ask: Ask, lastResort: boolean, onBadCost: BadCost, admits?: Admits): Candidate | undefined {
+  const { group, strategy, isPlain, now } = ask
+  const { then } = strategy
   let best: Candidate | undefined
   let bestCost = Infinity
+  let bestThen: number | undefined
   for (const candidate of group.candidates) {
-    if (candidate.state.lastResort !== lastResort || ask.hasTried(candidate)) continue
-    const reason = isClear(candidate, ask) ? undefined : excluded(candidate, ask)
-    if (reason !== undefined) {
-      if (candidate.present) group.leave(candidate)
-      candidate.out ||= !OF_THE_QUESTION.has(reason)
-      continue
-    }
+    const { state } = candidate
+    if (state.lastResort !== lastResort || ask.hasTried(candidate)) continue
+    const isClear = isPlain && state.isClear && candidate.isPlain && candidate.member.enabled && state.rest.until <= now && state.inFlight < state.maxInFlight
+    if (!isClear && isOut(candidate, ask)) continue
     if (!candidate.present) group.level(candidate)
     if (admits !== undefined && !admits(candidate)) continue
     const cost = costBy(strategy, candidate, ask, onBadCost)
-    if (best === undefined || cost < bestCost || (cost === bestCost && wins(candidate, best, strategy.then, ask, onBadCost))) {
+    if (best === undefined || cost < bestCost) {
       best = candidate
       bestCost = cost
+      bestThen = undefined
+    } else if (cost === bestCost && then === undefined) {
+      if (candidate.lastPick < best.lastPick) best = candidate
+    } else if (cost === bestCost && then !== undefined) {
+      bestThen ??= costBy(then, best, ask, onBadCost)
+      const thenCost = costBy(then, candidate, ask, onBadCost)
+      if (thenCost > bestThen || (thenCost === bestThen && !wins(candidate, best, then.then, ask, onBadCost))) continue
+      best = candidate
+      bestThen = thenCost
     }
   }
   return best
 }
 
-function costBy(strategy: Strategy, candidate: Candidate, ask: Ask, onBadCost: (candidate: Candidate) => void): number {
+/** The closer look at one that is not plainly clear; it leaves the group where it is out. */
+function isOut(candidate: Candidate, ask: Ask): boolean {
+  const reason = excluded(candidate, ask)
+  if (reason === undefined) return false
+  if (candidate.present) ask.group.leave(candidate)
+  candidate.out ||= !OF_THE_QUESTION.has(reason)
+  return true
+}
+
+function costBy(strategy: Strategy, candidate: Candidate, ask: Ask, onBadCost: BadCost): number {
   try {
     const cost = strategy(candidate, ask)
     if (!Number.isNaN(cost)) return cost
@@ -154,7 +159,7 @@ function costBy(strategy: Strategy, candidate: Candidate, ask: Ask, onBadCost: (
 }
 
 /** Equal cost: the next strategy decides, and at last who was picked longest ago. */
-function wins(candidate: Candidate, best: Candidate, then: Strategy | undefined, ask: Ask, onBadCost: (candidate: Candidate) => void): boolean {
+function wins(candidate: Candidate, best: Candidate, then: Strategy | undefined, ask: Ask, onBadCost: BadCost): boolean {
   if (then === undefined) return candidate.lastPick < best.lastPick
   const cost = costBy(then, candidate, ask, onBadCost)
   const bestCost = costBy(then, best, ask, onBadCost)
