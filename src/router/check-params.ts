@@ -2,13 +2,14 @@ import { ConfigError } from '../errors.js'
 import type { Capability } from '../model/capabilities.js'
 import { INTERVAL_MS, isInterval } from '../model/interval.js'
 
+const NONE: ReadonlyMap<unknown, unknown> = new Map()
 const SYMBOL = /^[^\s/]{1,40}\/[^\s/]{1,20}$/
 
-/** Throws `ConfigError` for parameters that are wrong whatever the provider; the message names the value and the remedy. */
-export function checkParams(capability: Capability, params: unknown): void {
+/** Throws `ConfigError` for parameters that are wrong whatever the provider; the message names the value and the remedy. Symbols found `sound` before aren't looked at again. */
+export function checkParams(capability: Capability, params: unknown, sound: ReadonlyMap<unknown, unknown> = NONE): void {
   if (typeof params !== 'object' || params === null) throw new ConfigError(`${capability}: params must be an object, got ${JSON.stringify(params)}`)
   const { symbol, symbols, interval, limit, depth, since, direction, asset } = params as Record<string, unknown>
-  if (symbol !== undefined || BY_SYMBOL.has(capability)) checkSymbol(symbol)
+  if (!sound.has(symbol) && (symbol !== undefined || BY_SYMBOL.has(capability))) checkSymbol(symbol)
   if (capability === 'tickers') checkSymbols(symbols)
   if (capability === 'candles' && !isInterval(interval))
     throw new ConfigError(`interval must be one of ${Object.keys(INTERVAL_MS).join(', ')}, got ${show(interval)}`)

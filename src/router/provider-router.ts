@@ -13,6 +13,7 @@ import { ProviderState } from '../pipeline/provider-state.js'
 import type { Question } from '../pipeline/question.js'
 import { RecentErrors } from '../pipeline/recent-errors.js'
 import type { AnyProvider, CapabilityOf } from '../provider/provider.js'
+import { CacheKeys } from './cache-key.js'
 import { EventBus } from './events.js'
 import type { AssetOverrides, RequestOptions, RouterOptions } from './options.js'
 import { type Plan, planned } from './plan.js'
@@ -62,7 +63,14 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
       hedge: options.hedge ? new Hedge(options.hedge) : undefined,
     }
     this.#states = new Map(options.providers.map((provider) => [provider.id, this.#stateOf(provider, random, options.assets ?? {})]))
-    this.#context = { options: this.#options, states: this.#states, assets: options.assets, waitUntil: options.waitUntil }
+    this.#context = {
+      options: this.#options,
+      states: this.#states,
+      assets: options.assets,
+      waitUntil: options.waitUntil,
+      keys: new CacheKeys(),
+      symbols: new Map(),
+    }
     let seed: number | undefined
     this.#poolContext = {
       states: this.#states,

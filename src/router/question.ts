@@ -7,11 +7,13 @@ import type { Group } from '../pipeline/group.js'
 import type { ProviderState } from '../pipeline/provider-state.js'
 import type { Question } from '../pipeline/question.js'
 import type { AnyProvider } from '../provider/provider.js'
-import { cacheKey } from './cache-key.js'
+import type { CacheKeys } from './cache-key.js'
 import { checkParams } from './check-params.js'
 import type { AssetOverrides, RequestOptions } from './options.js'
 import type { Pool } from './pools.js'
 import { checkTimes, type ResolvedOptions } from './resolve.js'
+
+const SYMBOLS_KEPT = 1_000
 
 /** What questions need of their router. */
 export interface QuestionContext {
@@ -19,6 +21,9 @@ export interface QuestionContext {
   readonly states: ReadonlyMap<string, ProviderState>
   readonly assets: AssetOverrides | undefined
   readonly waitUntil: ((work: Promise<unknown>) => void) | undefined
+  readonly keys: CacheKeys
+  /** Symbols that were found sound, and whether each is one of several meanings that was chosen: looked at once, not with every request. */
+  readonly symbols: Map<string, boolean>
 }
 
 /** A caller's question, checked and with the router's defaults. */
@@ -42,20 +47,20 @@ export class RouterQuestion implements Question {
       throw new ConfigError(
         `no capability '${capability}': known are ${[...context.options.capabilities.keys()].join(', ')}; yours go into options.capabilities`,
       )
-    checkParams(capability, params)
+    checkParams(capability, params, context.symbols)
     checkTimes(own)
     if (!pool.enabled) throw new NoProviderError(`${capability}: pool '${pool.id}' is disabled`, [])
     this.capability = capability
     this.info = info
     this.params = params
     this.startedAt = now
-    this.key = cacheKey(capability, info, params)
+    this.key = context.keys.of(capability, info, params)
     this.#context = context
     this.#pool = pool
     this.#own = own
     this.#only = own.only && this.#known(own.only)
     this.#except = own.except && this.#known(own.except)
-    this.#ambiguous = isAmbiguous(params, context.assets)
+    this.#ambiguous = isAmbiguous(params, context)
   }
 
   get scope(): string | undefined {
@@ -131,9 +136,18 @@ export class RouterQuestion implements Question {
 }
 
 /** Whether the question's asset has several meanings and one was chosen. */
-function isAmbiguous(params: unknown, assets: AssetOverrides | undefined): boolean {
+function isAmbiguous(params: unknown, { assets, symbols: seen }: QuestionContext): boolean {
   const { symbol, symbols, asset } = params as { symbol?: string; symbols?: readonly string[]; asset?: string }
-  const names = symbol === undefined ? (symbols?.map((one) => pairOf(one).base) ?? (asset === undefined ? [] : [asset])) : [pairOf(symbol).base]
+  if (symbol === undefined) return isOneOfSeveral(symbols?.map((one) => pairOf(one).base) ?? (asset === undefined ? [] : [asset]), assets)
+  const before = seen.get(symbol)
+  if (before !== undefined) return before
+  if (seen.size >= SYMBOLS_KEPT) seen.clear()
+  const ambiguous = isOneOfSeveral([pairOf(symbol).base], assets)
+  seen.set(symbol, ambiguous)
+  return ambiguous
+}
+
+function isOneOfSeveral(names: readonly string[], assets: AssetOverrides | undefined): boolean {
   let ambiguous = false
   for (const name of names) {
     const candidates = Object.hasOwn(AMBIGUOUS_ASSETS, name) ? AMBIGUOUS_ASSETS[name] : undefined
