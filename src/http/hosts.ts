@@ -27,7 +27,7 @@ export interface HostRingOptions {
 }
 
 /** Backoff after the first failure in a row, doubled by each further one, drawn between 0 and that (full jitter). */
-export const HOST_BACKOFF_MS = 1_000
+const HOST_BACKOFF_MS = 1_000
 /** The backoff doubles up to here. */
 export const HOST_BACKOFF_MAX_MS = 300_000
 /** Patience with one of several hosts: a host that hangs costs less than a second. */

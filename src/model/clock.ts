@@ -12,7 +12,7 @@ export interface Clock {
 export type Cancel = () => void
 
 /** The runtime's own clock, looked up at each call: it stays right under fake timers. */
-export const systemClock: Required<Clock> = {
+const systemClock: Required<Clock> = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimeout: (callback, ms) => {

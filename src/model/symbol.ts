@@ -6,7 +6,7 @@ export interface Pair {
 }
 
 /** Currencies that stand for the dollar on exchanges. A USDT price is no USD price: the data says which it is. */
-export const DOLLARS = ['USD', 'USDT', 'USDC', 'FDUSD'] as const
+const DOLLARS = ['USD', 'USDT', 'USDC', 'FDUSD'] as const
 
 /** Splits `'BTC/USD'` at its first slash. */
 export function pairOf(symbol: string): Pair {

@@ -11,7 +11,7 @@ import { NOT_FOUND_MS } from './outcomes.js'
 import { Rest } from './rest.js'
 
 /** Most calls under way at one provider, where it names no other number. */
-export const MAX_IN_FLIGHT = 256
+const MAX_IN_FLIGHT = 256
 const MAX_REFUSALS = 1_000
 const MAX_OWN_ANSWERS = 500
 

@@ -36,8 +36,9 @@ function succeeded(
     state.driftingSince = undefined
     state.health.succeeded(latencyMs, ask.now)
   }
-  const attempt: Attempt = host === undefined ? { provider: id, outcome: 'succeeded', latencyMs } : { provider: id, host, outcome: 'succeeded', latencyMs }
-  attempts.push(hedged ? { ...attempt, hedged } : attempt)
+  const plain: Attempt = host === undefined ? { provider: id, outcome: 'succeeded', latencyMs } : { provider: id, host, outcome: 'succeeded', latencyMs }
+  const attempt = hedged ? { ...plain, hedged } : plain
+  attempts.push(attempt)
   if (env.events.listens('attempt-succeeded')) env.events.emit('attempt-succeeded', { capability: ask.capability, at: ask.now, ...attempt })
 }
 

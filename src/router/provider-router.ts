@@ -10,7 +10,6 @@ import type { Env } from '../pipeline/env.js'
 import { Hedge } from '../pipeline/hedge.js'
 import { run, type Stages } from '../pipeline/pipeline.js'
 import { ProviderState } from '../pipeline/provider-state.js'
-import type { Question } from '../pipeline/question.js'
 import { RecentErrors } from '../pipeline/recent-errors.js'
 import type { AnyProvider, CapabilityOf } from '../provider/provider.js'
 import { CacheKeys } from './cache-key.js'
@@ -21,6 +20,7 @@ import { Pool, type PoolContext, poolId, type PoolOptions } from './pools.js'
 import { type HealthReport, type ProbeOptions, Probes } from './probes.js'
 import { noProvider, type QuestionContext, RouterQuestion } from './question.js'
 import { DEFAULTS, type ResolvedOptions, resolveOptions } from './resolve.js'
+import { told } from './told.js'
 import { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.js'
 import { cacheStatus, poolStatus, providerStatus, type Status } from './status.js'
 
@@ -45,23 +45,8 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
   /** Throws `ConfigError` naming the option that is wrong; a missing key is none: the provider is passed over. */
   constructor(options: RouterOptions<P>) {
     this.#options = resolveOptions(options)
-    const clock = resolveClock(options.clock)
-    const random = options.random ?? (() => Math.random())
-    const env: Env = {
-      clock,
-      realTime: options.clock === undefined,
-      random,
-      fetch: options.fetch,
-      events: this.#events,
-      extras: new ExtraBudget(DEFAULTS.extraShare, DEFAULTS.extraFree),
-      errors: new RecentErrors(),
-    }
-    this.#stages = {
-      env,
-      cache: new Cache(env, this.#options.maxEntries),
-      flights: new Flights(env),
-      hedge: options.hedge ? new Hedge(options.hedge) : undefined,
-    }
+    this.#stages = stagesOf(options, this.#options, this.#events)
+    const { clock, random } = this.#stages.env
     this.#states = new Map(options.providers.map((provider) => [provider.id, this.#stateOf(provider, random, options.assets ?? {})]))
     this.#context = {
       options: this.#options,
@@ -82,7 +67,7 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
     }
     this.#pools.set(ALL, new Pool(ALL, { members: [...this.#states.keys()] }, this.#poolContext, false))
     for (const [id, pool] of Object.entries(options.pools ?? {})) this.pools.create(id, pool)
-    this.#probes = new Probes(env, this.#states, this.#options.timeoutMs)
+    this.#probes = new Probes(this.#stages.env, this.#states, this.#options.timeoutMs)
     if (options.snapshot) restoreSnapshot(options.snapshot, this.#states, this.#pools.values())
   }
 
@@ -96,7 +81,7 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
       const question = this.#question(capability, params, options)
       this.#stages.env.extras.requested(question.startedAt)
       const result = run(this.#stages, question)
-      return (this.#events.listens('request-settled') ? this.#watched(question, result) : result) as Promise<RouterResult<DataOf<C>>>
+      return (this.#events.listens('request-settled') ? told(this.#stages.env, question, result) : result) as Promise<RouterResult<DataOf<C>>>
     } catch (error) {
       return Promise.reject(error)
     }
@@ -241,25 +226,17 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
       },
     })
   }
+}
 
-  async #watched(question: Question, result: Promise<RouterResult<unknown>>): Promise<RouterResult<unknown>> {
-    const { capability, startedAt } = question
-    const { clock } = this.#stages.env
-    try {
-      const settled = await result
-      const { provider, source, attempts } = settled
-      this.#events.emit('request-settled', { capability, at: clock.now(), latencyMs: clock.now() - startedAt, provider, source, attempts: attempts.length })
-      return settled
-    } catch (error) {
-      const attempts = (error as { attempts?: readonly unknown[] }).attempts?.length ?? 0
-      this.#events.emit('request-settled', {
-        capability,
-        at: clock.now(),
-        latencyMs: clock.now() - startedAt,
-        error: error instanceof Error ? error.name : 'unknown',
-        attempts,
-      })
-      throw error
-    }
+function stagesOf(options: RouterOptions, { maxEntries }: ResolvedOptions, events: EventBus): Stages {
+  const env: Env = {
+    clock: resolveClock(options.clock),
+    realTime: options.clock === undefined,
+    random: options.random ?? (() => Math.random()),
+    fetch: options.fetch,
+    events,
+    extras: new ExtraBudget(DEFAULTS.extraShare, DEFAULTS.extraFree),
+    errors: new RecentErrors(),
   }
+  return { env, cache: new Cache(env, maxEntries), flights: new Flights(env), hedge: options.hedge ? new Hedge(options.hedge) : undefined }
 }

@@ -101,7 +101,7 @@ export interface Status {
 }
 
 /** One word for how a provider is. */
-export function healthOf(state: ProviderState, now: number): ProviderHealth {
+function healthOf(state: ProviderState, now: number): ProviderHealth {
   const { provider, breaker, rest, health, ledger } = state
   if (provider.enabled === false || provider.retired || state.missesKey) return 'disabled'
   if (state.isolated || breaker.state(now) === 'open') return 'down'

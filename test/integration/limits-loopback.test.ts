@@ -15,6 +15,8 @@ const DEADLINE_MS = 4 * SECOND
 const SPACING_MS = 3 * SECOND
 /** What a machine under load may add. */
 const NOISE_MS = 500
+/** Between a call's leave to go and its `fetch`, while the process begins a hundred other requests. */
+const BUSY_MS = 250
 
 const HARD_LIMITS: readonly Limit[] = [
   { requests: 60, perMs: MINUTE, scope: 'ip' },
@@ -89,7 +91,7 @@ describe('for more than a real minute, under ten times the load', () => {
     expect(longest(two)).toBeLessThanOrEqual(NOISE_MS)
 
     const gaps = starts.slice(1).map((at, i) => at - (starts[i] ?? 0))
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(SPACING_MS - 2) // two clocks, each in whole milliseconds
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(SPACING_MS - BUSY_MS)
     expect(starts.length).toBeGreaterThanOrEqual(LOADED_MS / (SPACING_MS + NOISE_MS))
     expect(longest(three)).toBeLessThanOrEqual(DEADLINE_MS + NOISE_MS)
   })

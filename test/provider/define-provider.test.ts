@@ -108,11 +108,14 @@ describe('hosts', () => {
     expect(define({ hosts: ['https://a.example.com//', 'http://localhost:8080/v1/'] }).hosts).toEqual(['https://a.example.com', 'http://localhost:8080/v1'])
   })
 
-  it.each(['api.example.com', 'ftp://example.com', '//example.com', 'https://', '', 'https://user:pass@example.com', 'https://example.com?key=1'])(`'%s' is an error`, (host) => {
-    expect(() => define({ hosts: ['https://a.example.com', host] })).toThrow(
-      new ConfigError('example: hosts must be http(s) URLs without credentials and query, hosts[1] is not; keys go into apiKey'),
-    )
-  })
+  it.each(['api.example.com', 'ftp://example.com', '//example.com', 'https://', '', 'https://user:pass@example.com', 'https://example.com?key=1'])(
+    `'%s' is an error`,
+    (host) => {
+      expect(() => define({ hosts: ['https://a.example.com', host] })).toThrow(
+        new ConfigError('example: hosts must be http(s) URLs without credentials and query, hosts[1] is not; keys go into apiKey'),
+      )
+    },
+  )
 
   it('that are wrong are not repeated: a key may stand in them', () => {
     expect(() => define({ hosts: ['wss://example.com/v1?token=s3cr3t'] })).toThrow(

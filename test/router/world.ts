@@ -8,7 +8,7 @@ import { ProviderRouter } from '../../src/router/provider-router.js'
 import { type FakeClock, fakeClock, type FakeOptions, type FakeProvider, fakeProvider } from '../../src/testing/index.js'
 
 /** What a provider does when it is asked. `hang`: nothing, ever. */
-export type Mood =
+type Mood =
   | 'ok'
   | 'hang'
   | FailureReason
