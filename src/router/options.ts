@@ -3,7 +3,7 @@ import type { Capability } from '../model/capabilities.js'
 import type { Clock } from '../model/clock.js'
 import type { HedgeOptions } from '../pipeline/hedge.js'
 import type { Strategy } from '../strategies/strategy.js'
-import type { PoolOptions } from './pools.js'
+import type { PoolOptions } from './pool-options.js'
 import type { Snapshot } from './snapshot.js'
 
 /** When a provider is left alone after failures. `{ failures: 3, cooldownMs: 30_000 }` is the aggressive setting. */

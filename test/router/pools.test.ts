@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigError, NoProviderError } from '../../src/errors.js'
 import type { RequestOptions } from '../../src/router/options.js'
-import { poolId } from '../../src/router/pools.js'
+import { poolId } from '../../src/router/pool-options.js'
 import { priority } from '../../src/strategies/priority.js'
 import { roundRobin } from '../../src/strategies/round-robin.js'
 import { weighted } from '../../src/strategies/weighted.js'
