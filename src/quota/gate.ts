@@ -4,8 +4,8 @@ import type { Window } from './window.js'
 const SHORT_MS = 5_000
 /** A limit above this leaves more slack than late timers take: it isn't worth remembering every call. */
 const MOST_CALLS = 128
-/** A call that was not answered yet may have left so recently, as the server sees it. */
-const UNDER_WAY_MS = 250
+/** So long after it left, a call without an answer may still arrive: connections open slowly, and a busy process sends late. */
+const UNDER_WAY_MS = 1_000
 
 /** A call that was really made. */
 export interface Departure {

@@ -132,7 +132,11 @@ export class Ledger {
   }
 
   snapshot(now: number): LedgerState {
-    return { windows: this.usage(now).filter(({ used }) => used > 0) }
+    const rows = this.usage(now)
+    // calls may be in the queue for the next day or month
+    const lastAt = this.#lastAt - this.#behind(now)
+    const queued = lastAt > now ? this.usage(lastAt).filter(({ resetsAt }, i) => this.#windows[i]?.calendar && resetsAt !== rows[i]?.resetsAt) : []
+    return { windows: [...rows, ...queued].filter(({ used }) => used > 0) }
   }
 
   restore({ windows }: LedgerState): void {

@@ -20,7 +20,8 @@ export interface Window {
 export const SHARE = 0.9
 
 // A server counts arrivals, not departures: a window is kept this much longer, so that a slow first and a quick last call don't meet in one.
-const marginOf = (perMs: number): number => Math.min(perMs * 0.05, 250)
+// For windows of seconds that is too little: `Gate` keeps those.
+const marginOf = (perMs: number): number => Math.min(perMs * 0.05, 1_000)
 
 // Up to this many calls each one's moment is kept, beyond that counts of 1/64 of the window.
 const EXACT = 128
