@@ -1,4 +1,5 @@
 import CircuitBreaker from 'opossum'
+import { OutcomeWindow } from './outcome-window.js'
 
 /** Knobs of a breaker, all with a value. */
 export interface ResolvedBreaker {
@@ -40,18 +41,21 @@ const JITTER = 0.2
  * A circuit breaker that is opossum's, driven by our clock: opossum counts, opens and closes, but starts no timer. The
  * outcome of an attempt is settled before opossum sees it: `settled()` fires opossum with an action that ends likewise. So
  * outcomes that say nothing of the provider's health (a 429, an abort) never reach it, and a call that is not let through
- * costs no error and dilutes no window.
+ * costs no error and dilutes no window. While nothing failed there is nothing to decide: opossum's circuit is made with the
+ * first failure in the window, over the outcomes that were counted until then, and ends when the last one is out of it.
  */
 export class Breaker {
   readonly #options: ResolvedBreaker
   readonly #random: () => number
   readonly #onChange: (state: BreakerState, now: number) => void
   #circuit: CircuitBreaker<[boolean], void> | undefined
+  readonly #window: OutcomeWindow
   #now = 0
   #state: BreakerState = 'closed'
   #consecutive = 0
   #openings = 0
   #trialAt = -Infinity
+  #failedAt = -Infinity
   /** When it lets a trial through, Unix ms; only of meaning while open. */
   openUntil = -Infinity
 
@@ -59,6 +63,7 @@ export class Breaker {
     this.#options = options
     this.#random = random
     this.#onChange = onChange
+    this.#window = new OutcomeWindow(options.windowMs)
   }
 
   /** What it is at `now`; an open one whose time is over counts as half-open. Reading changes nothing. */
@@ -102,18 +107,14 @@ export class Breaker {
     if (trial) this.#trialAt = -Infinity
     else if (this.#state !== 'closed') return // began before it opened: says nothing of how it is now
     this.#consecutive = ok ? 0 : this.#consecutive + 1
+    if (!ok) this.#failedAt = now
+    if (ok && this.#state === 'closed' && this.#circuit === undefined) return this.#window.add('outcome', now)
     const circuit = (this.#circuit ??= this.#make(this.#state === 'half-open'))
     void circuit.fire(ok).catch(ignored)
     if (ok ? this.#state === 'half-open' : this.#state === 'half-open' || this.#consecutive >= this.#options.failures) {
       if (ok) circuit.close()
       else circuit.open()
-    }
-  }
-
-  /** Opens at once, whatever was counted. */
-  open(now: number): void {
-    this.#now = now
-    ;(this.#circuit ??= this.#make(this.#state === 'half-open')).open()
+    } else if (ok && now - this.#failedAt > this.#options.windowMs) this.#end()
   }
 
   snapshot(): BreakerSnapshot {
@@ -137,12 +138,17 @@ export class Breaker {
   }
 
   shutdown(): void {
+    this.#end()
+    this.#window.clear()
+  }
+
+  #end(): void {
     this.#circuit?.shutdown()
     this.#circuit = undefined
   }
 
   #make(halfOpen: boolean): CircuitBreaker<[boolean], void> {
-    const { rate, minimum, windowMs } = this.#options
+    const { rate, minimum } = this.#options
     const options = {
       timeout: false as const,
       // opossum opens above this percentage, we from it on
@@ -150,7 +156,7 @@ export class Breaker {
       volumeThreshold: minimum,
       ...quiet,
     }
-    const status = new ClockStatus({ ...options, rollingCountBuckets: 1 }, windowMs, () => this.#now)
+    const status = new ClockStatus({ ...options, rollingCountBuckets: 1 }, this.#window, () => this.#now)
     const state = { enabled: true, closed: !halfOpen, open: false, halfOpen, warmUp: false, shutdown: false }
     const circuit = new CircuitBreaker<[boolean], void>(outcome, { ...options, status, state } as CircuitBreaker.Options<[boolean]>)
     circuit.removeAllListeners('open') // opossum's own starts its timer
@@ -194,46 +200,24 @@ const quiet = { rollingPercentilesEnabled: false, enableSnapshots: false, rotate
 // opossum's Status is not exported, but it gives one.
 const Status = CircuitBreaker.newStatus(quiet).constructor as new (options: object) => CircuitBreaker.Status
 
-const STEPS = 10
-const ENTRIES = 2 * STEPS
-
-/** opossum's rolling window on our clock, without its list of latencies, which grows with every call. */
+/** opossum's rolling window, kept by ours: without its buckets, timers and list of latencies, which grows with every call. */
 class ClockStatus extends Status {
-  // fires and failures per step; made on first use, since the parent's constructor runs first
-  readonly #counts = new Uint32Array(ENTRIES)
-  readonly #stepMs: number
+  readonly #window: OutcomeWindow
   readonly #now: () => number
-  #step = -Infinity
 
-  constructor(options: object, windowMs: number, now: () => number) {
+  constructor(options: object, window: OutcomeWindow, now: () => number) {
     super(options)
-    this.#stepMs = windowMs / STEPS
+    this.#window = window
     this.#now = now
   }
 
   increment(property: string): void {
-    const offset = property === 'fires' ? 0 : property === 'failures' ? 1 : -1
-    if (offset < 0) return
-    this.#advance()
-    const index = (this.#step % STEPS) * 2 + offset
-    this.#counts[index] = (this.#counts[index] ?? 0) + 1
+    if (property === 'fires') this.#window.add('outcome', this.#now())
+    else if (property === 'failures') this.#window.add('failure', this.#now())
   }
 
   override get stats(): CircuitBreaker.Stats {
-    this.#advance()
-    let fires = 0
-    let failures = 0
-    for (let index = 0; index < ENTRIES; index += 2) {
-      fires += this.#counts[index] ?? 0
-      failures += this.#counts[index + 1] ?? 0
-    }
-    return { fires, failures, successes: fires - failures } as CircuitBreaker.Stats
-  }
-
-  #advance(): void {
-    const step = Math.floor(this.#now() / this.#stepMs)
-    if (step <= this.#step) return
-    for (let passed = Math.max(this.#step + 1, step - STEPS + 1); passed <= step; passed++) this.#counts.fill(0, (passed % STEPS) * 2, (passed % STEPS) * 2 + 2)
-    this.#step = step
+    const { outcomes, failures } = this.#window.totals(this.#now())
+    return { fires: outcomes, failures, successes: outcomes - failures } as CircuitBreaker.Stats
   }
 }

@@ -3,7 +3,7 @@ import type { Budget } from './budget.js'
 import type { Candidate } from './candidate.js'
 import type { Env } from './env.js'
 import { OUTCOMES } from './outcomes.js'
-import { exclusions, lastResortAtHand, select } from './select.js'
+import { excluded, lastResortAtHand, select } from './select.js'
 
 /** The next candidate, dispatched; nothing when nobody can be asked now, or the one whose turn it is isn't acceptable. */
 export function chosen(env: Env, budget: Budget, accepts?: (candidate: Candidate) => boolean): Candidate | undefined {
@@ -30,11 +30,13 @@ export function dispatch(env: Env, budget: Budget, candidate: Candidate): void {
   if (env.events.listens('cooldown-ended')) env.events.emit('cooldown-ended', { provider: id, reason: rest.reason, at: ask.now })
 }
 
+/** Puts those that are out for a time into the trace. */
 function noteSkipped(env: Env, { ask, attempts }: Budget): void {
-  if (ask.group.candidates.every(({ present, state }) => present || state.lastResort)) return
-  for (const { provider, reason } of exclusions(ask)) {
-    if (!(reason in OUTCOMES)) continue
-    attempts.push({ provider, outcome: 'skipped', reason: reason as FailureReason, latencyMs: 0 })
-    if (env.events.listens('attempt-skipped')) env.events.emit('attempt-skipped', { capability: ask.capability, at: ask.now, provider, reason })
+  for (const candidate of ask.group.candidates) {
+    if (candidate.present || candidate.state.lastResort) continue
+    const reason = excluded(candidate, ask)
+    if (reason === undefined || !(reason in OUTCOMES)) continue
+    attempts.push({ provider: candidate.id, outcome: 'skipped', reason: reason as FailureReason, latencyMs: 0 })
+    if (env.events.listens('attempt-skipped')) env.events.emit('attempt-skipped', { capability: ask.capability, at: ask.now, provider: candidate.id, reason })
   }
 }

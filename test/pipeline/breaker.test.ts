@@ -204,21 +204,34 @@ describe('an open breaker', () => {
 })
 
 describe('opossum', () => {
-  it('fires every outcome that counts, and opens and closes', async () => {
+  it('fires every outcome that counts from the first failure on, and opens and closes', async () => {
     const fire = vi.spyOn(CircuitBreaker.prototype, 'fire')
     const open = vi.spyOn(CircuitBreaker.prototype, 'open')
     const close = vi.spyOn(CircuitBreaker.prototype, 'close')
     const { breaker } = made()
-    await attempts(breaker, '+----')
-    expect([fire.mock.calls.length, open.mock.calls.length]).toEqual([5, 0])
+    await attempts(breaker, '+-+----')
+    expect([fire.mock.calls.length, open.mock.calls.length]).toEqual([6, 0])
     close.mockClear() // opossum calls it when it is made
     await attempt(breaker, false)
     expect(open).toHaveBeenCalled()
     expect(close).not.toHaveBeenCalled()
     await attempt(breaker, true, NOW + 60_000)
-    expect(fire).toHaveBeenCalledTimes(7)
+    expect(fire).toHaveBeenCalledTimes(8)
     expect(close).toHaveBeenCalled()
     expect(breaker.state(NOW + 60_000)).toBe('closed')
+  })
+
+  it('is not needed while nothing failed, yet knows of those successes at the first failure', async () => {
+    const fire = vi.spyOn(CircuitBreaker.prototype, 'fire')
+    const { breaker } = made()
+    await attempts(breaker, '++++++++++++')
+    expect(fire).not.toHaveBeenCalled()
+    await attempts(breaker, '----+----+---')
+    expect(breaker.state(NOW)).toBe('closed') // 11 of 25: without the first twelve it were 11 of 13
+    await attempt(breaker, true, NOW + 60_001)
+    fire.mockClear()
+    await attempt(breaker, true, NOW + 60_002)
+    expect(fire).not.toHaveBeenCalled()
   })
 
   it('opens by itself at the rate', async () => {

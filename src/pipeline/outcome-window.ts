@@ -1,0 +1,41 @@
+const STEPS = 10
+const ENTRIES = 2 * STEPS
+
+/** Outcomes and failures of a sliding window, in ten steps. No timer: it turns when it is looked at. */
+export class OutcomeWindow {
+  // outcomes and failures of each step, in turn
+  readonly #counts = new Uint32Array(ENTRIES)
+  readonly #stepMs: number
+  #step = -Infinity
+
+  constructor(windowMs: number) {
+    this.#stepMs = windowMs / STEPS
+  }
+
+  add(kind: 'outcome' | 'failure', now: number): void {
+    this.#turn(now)
+    const index = (this.#step % STEPS) * 2 + (kind === 'failure' ? 1 : 0)
+    this.#counts[index] = (this.#counts[index] ?? 0) + 1
+  }
+
+  totals(now: number): { outcomes: number; failures: number } {
+    this.#turn(now)
+    const totals = { outcomes: 0, failures: 0 }
+    for (let index = 0; index < ENTRIES; index += 2) {
+      totals.outcomes += this.#counts[index] ?? 0
+      totals.failures += this.#counts[index + 1] ?? 0
+    }
+    return totals
+  }
+
+  clear(): void {
+    this.#counts.fill(0)
+  }
+
+  #turn(now: number): void {
+    const step = Math.floor(now / this.#stepMs)
+    if (step <= this.#step) return
+    for (let passed = Math.max(this.#step + 1, step - STEPS + 1); passed <= step; passed++) this.#counts.fill(0, (passed % STEPS) * 2, (passed % STEPS) * 2 + 2)
+    this.#step = step
+  }
+}
