@@ -11,12 +11,15 @@ export interface Clock {
 /** Cancels what was scheduled; a second call does nothing. */
 export type Cancel = () => void
 
+// more than fits makes the runtime call at once
+const LONGEST_MS = 2 ** 31 - 1
+
 /** The runtime's own clock, looked up at each call: it stays right under fake timers. */
 const systemClock: Required<Clock> = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimeout: (callback, ms) => {
-    const timer = setTimeout(callback, ms)
+    const timer = setTimeout(callback, Math.min(ms, LONGEST_MS))
     return () => clearTimeout(timer)
   },
 }

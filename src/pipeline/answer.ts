@@ -35,10 +35,11 @@ export function checked(data: unknown, ask: Ask, provider: string): { data: unkn
   return { data }
 }
 
-function checkTicker({ last, symbol }: Ticker, { params, ambiguous }: Ask): void {
+function checkTicker({ last, symbol }: Ticker, { params, ambiguous, preferences }: Ask): void {
   if (!(last > 0 && Number.isFinite(last))) throw new BadResponseError('last: a price > 0 expected')
   const { symbol: asked } = params as { symbol: string }
-  if (symbol !== asked && !ambiguous && !answers(pairOf(symbol), pairOf(asked))) throw new BadResponseError(`symbol: ${asked} was asked, another pair came`)
+  if (symbol !== asked && !ambiguous && (preferences.strictDollars || !answers(pairOf(symbol), pairOf(asked))))
+    throw new BadResponseError(`symbol: ${asked} was asked, another pair came`)
 }
 
 function checkCandle({ openTime, open, high, low, close }: Candle): void {
@@ -74,6 +75,13 @@ export function toAnswer(data: unknown, ask: Ask, { id, state }: Candidate, now:
     missing: result.missing,
     ...(state.lastResort && { degraded: true }),
   }
+}
+
+/** A batch in the order that this caller asked in: the answer may have been made for another. */
+export function inAskedOrder(data: readonly Ticker[], symbols: readonly string[]): readonly Ticker[] {
+  return symbols.flatMap(
+    (symbol) => data.find((ticker) => ticker.symbol === symbol) ?? data.find((ticker) => answers(pairOf(ticker.symbol), pairOf(symbol))) ?? [],
+  )
 }
 
 /** Freezes plain data all the way down: the cache and everybody who asked share it. */

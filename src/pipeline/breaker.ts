@@ -118,7 +118,7 @@ export class Breaker {
   }
 
   snapshot(): BreakerSnapshot {
-    return { state: this.#state, openUntil: this.openUntil, openings: this.#openings, consecutiveFailures: this.#consecutive }
+    return { state: this.#state, openUntil: Math.max(this.openUntil, 0), openings: this.#openings, consecutiveFailures: this.#consecutive }
   }
 
   restore({ state, openUntil, openings, consecutiveFailures }: BreakerSnapshot): void {

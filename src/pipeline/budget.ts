@@ -56,6 +56,11 @@ export class Budget {
     return this.deadline - now
   }
 
+  /** When a call must have left at the latest to be answered in time: one sent just before the deadline would look like a provider's time-out. */
+  latestStart(latencyMs = 0): number {
+    return this.deadline - Math.min(LEAST_MS, Math.max(1, PATIENCE * latencyMs))
+  }
+
   /** How long the next attempt may take: its own limit, and two thirds of what is left unless nobody could follow. */
   sliceMs(now: number, latencies: Percentiles, othersLeft: () => boolean): number {
     const left = this.leftMs(now)

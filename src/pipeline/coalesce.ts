@@ -15,6 +15,17 @@ interface Flight {
   waiting: number
 }
 
+/** Whether work under way does all that this caller may ask for: its attempts, its time, its freshness. */
+function isEnough(running: Budget, question: Question, hasStale: boolean): boolean {
+  return (
+    question.totalTimeoutMs <= running.deadline - running.startedAt &&
+    question.maxAttempts <= running.maxAttempts &&
+    question.timeoutMs <= running.timeoutMs &&
+    (hasStale || !running.hasStale) &&
+    (running.ask.maxAgeMs ?? Infinity) <= (question.maxAgeMs ?? Infinity)
+  )
+}
+
 /** Equal questions under way are asked once. A caller who leaves takes nobody along; the last to leave ends the work. */
 export class Flights {
   readonly #running = new Map<string, Flight>()
@@ -36,7 +47,7 @@ export class Flights {
   ): Promise<RouterResult<unknown>> {
     const id = question.scope === undefined ? undefined : `${question.key}${question.scope}`
     const running = id === undefined ? undefined : this.#running.get(id)
-    if (running && !running.stop?.aborted && question.totalTimeoutMs <= running.budget.deadline - running.budget.startedAt) return this.#join(question, running)
+    if (running && !running.stop?.aborted && isEnough(running.budget, question, hasStale)) return this.#join(question, running)
     const stop = question.signal === undefined ? undefined : new Stop()
     const budget = new Budget(question.ask(question.startedAt), question, stop, hasStale)
     const result = this.#lead(id, question, budget, work, keep)

@@ -15,6 +15,7 @@ import type { Turn } from './turn.js'
  * stale value is better than waiting; without one, whoever recovers first is waited for if that fits.
  */
 export async function failover(env: Env, budget: Budget, hedge: Hedge | undefined, turn: Turn): Promise<Answer> {
+  env.extras.requested(budget.startedAt)
   hedge?.requested()
   for (;;) {
     const candidate = chosen(env, budget) ?? queued(env, budget)
@@ -58,15 +59,16 @@ interface Recovery {
 }
 
 /** Who can be asked first within the deadline; nobody while something stale is at hand, which is better than waiting. */
-function earliest({ ask, deadline, hasStale }: Budget): Recovery | undefined {
+function earliest(budget: Budget): Recovery | undefined {
+  const { ask, hasStale } = budget
   if (hasStale) return undefined
   let first: Recovery | undefined
   for (const candidate of ask.group.candidates) {
     const reason = ask.hasTried(candidate) ? undefined : excluded(candidate, ask)
     if (reason === undefined || reason === 'unknown-asset') continue
     const until = untilOf(candidate, reason, ask)
-    const queues = candidate.state.rest.until <= ask.now && reason !== 'circuit-open'
-    if (until !== undefined && until < (first?.until ?? deadline)) first = { candidate, until, queues }
+    const queues = candidate.state.rest.until <= ask.now && reason !== 'circuit-open' && reason !== 'busy'
+    if (until !== undefined && until < (first?.until ?? budget.latestStart(candidate.latencyMs))) first = { candidate, until, queues }
   }
   return first
 }

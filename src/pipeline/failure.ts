@@ -20,7 +20,8 @@ export function asFailure(error: unknown, { id: provider, apiKey }: Pick<AnyProv
 
 /** An error of ours, without what its author may have hung on it, and of this copy of the package. */
 function madeAnew(error: ProviderError, provider: string, apiKey: Secret | undefined, host: string | undefined): ProviderError {
-  const { reason, status, retryAfterMs } = error
+  const { status, retryAfterMs } = error
+  const reason = error.reason === 'aborted' ? 'network' : error.reason // only our own signal ends a request
   // the constructor writes the provider before the text, and the status behind it
   const text = error.message.replace(`${error.provider}: `, '').replace(` (HTTP ${status})`, '')
   const message = redact(text, apiKey)

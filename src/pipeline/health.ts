@@ -90,6 +90,8 @@ const BUCKETS = 80
 const PER_DOUBLING = 4
 const FIRST_MS = 0.1
 const FULL_WEIGHT = 1e9
+// long before a weight could become infinite
+const RESCALE_AFTER_MS = 20 * PERCENTILE_HALF_LIFE_MS
 
 /** Percentiles out of a histogram whose samples lose half their weight every five minutes. */
 export class Percentiles {
@@ -103,6 +105,8 @@ export class Percentiles {
     this.#weights ??= new Float64Array(BUCKETS)
     if (this.count === 0) this.#origin = now
     this.count++
+    const age = now - this.#origin
+    if (age > RESCALE_AFTER_MS) this.#rescale(now, 2 ** Math.min(age / PERCENTILE_HALF_LIFE_MS, 1_000))
     const weight = 2 ** ((now - this.#origin) / PERCENTILE_HALF_LIFE_MS)
     const index = Math.min(BUCKETS - 1, Math.max(0, Math.floor(Math.log2(ms / FIRST_MS) * PER_DOUBLING)))
     this.#weights[index] = (this.#weights[index] ?? 0) + weight

@@ -92,7 +92,7 @@ function secondFor(env: Env, budget: Budget, hedge: Hedge): Candidate | undefine
   const now = env.clock.now()
   budget.ask.now = now
   if (budget.attemptsLeft <= 0 || budget.leftMs(now) <= 0) return undefined
-  return hedge.take() && env.extras.take(now) ? chosen(env, budget, (candidate) => mayHedge(candidate, now)) : undefined
+  return chosen(env, budget, (candidate) => mayHedge(candidate, now) && hedge.take() && env.extras.take(now))
 }
 
 /** Never at somebody whose calls cost money, and never as a breaker's trial: a loser is ended, and tells nothing. */

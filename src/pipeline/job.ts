@@ -1,5 +1,6 @@
 import type { ProviderError } from '../errors.js'
-import type { HttpRequest } from '../provider/provider.js'
+import type { Capability } from '../model/capabilities.js'
+import type { HttpEndpoint, HttpRequest } from '../provider/provider.js'
 import type { Ask } from './ask.js'
 import type { Candidate } from './candidate.js'
 import { asFailure } from './failure.js'
@@ -26,9 +27,17 @@ export function prepare(candidate: Candidate, ask: Ask, signal: Signal | undefin
   const { state, endpoint } = candidate
   const params = ask.paramsFor(state.provider)
   try {
-    const request = 'request' in endpoint ? endpoint.request(params as never, { native: state.native, key, now: ask.now }) : undefined
-    return { candidate, ask, params, request, cost: ask.costOf(endpoint, state.provider), sliceMs: Infinity, signal }
+    const whole = wholeOf(candidate, ask)
+    const request = whole?.request ?? ('request' in endpoint ? endpoint.request(params as never, { native: state.native, key, now: ask.now }) : undefined)
+    const cost = whole === undefined ? ask.costOf(endpoint, state.provider) : (whole.cost ?? 1)
+    return { candidate, ask, params, request, cost, sliceMs: Infinity, signal }
   } catch (error) {
     return asFailure(error, state.provider)
   }
+}
+
+/** A batch larger than one call takes is asked as a whole, where the endpoint has such a request. */
+function wholeOf({ endpoint }: Candidate, { symbols = [] }: Ask): HttpEndpoint<Capability>['whole'] {
+  const { maxBatch = Infinity, whole } = endpoint as Partial<HttpEndpoint<Capability>>
+  return symbols.length > maxBatch ? whole : undefined
 }

@@ -13,14 +13,14 @@ const NEARLY = 0.9
 /**
  * Consumption, innermost: every try costs quota, a retry too, and stays counted when it fails. The place in the queue is
  * taken before anything is awaited. Selection lets only those through whose wait fits; where a key had to be fetched
- * meanwhile, others may have come first: `full` then, and nothing is sent or counted.
+ * meanwhile, others may have come first: `full` then, and nothing is sent. A place that was waited for stays counted.
  */
 export function limited(env: Env, budget: Budget, job: Job, next: () => Promise<Outcome>): Promise<Outcome | 'full'> {
   const { state } = job.candidate
   const { ledger } = state
   if (ledger === undefined) return next()
   const { now } = budget.ask
-  const at = ledger.reserve(job.cost, now, budget.deadline - 1)
+  const at = ledger.reserve(job.cost, now, Math.max(now, budget.latestStart(state.health.latencyMs)))
   if (at === Infinity) return Promise.resolve('full')
   if (env.events.listens('quota-forecast')) forecast(env, state, now)
   const room = roomOf(env, state)
@@ -40,10 +40,11 @@ async function afterWait(
 ): Promise<Outcome | 'full'> {
   let { now } = budget.ask
   for (let at = planned; at > now; at = ledger.opensAt(job.cost, now)) {
-    if (at >= budget.deadline) return 'full'
+    if (at > budget.latestStart(job.candidate.state.health.latencyMs)) return 'full'
     await sleep(env, at - now, job.signal)
     now = env.clock.now()
   }
+  if (isOutNow(job.candidate.state, now)) return 'full'
   const call = ledger.depart(job.cost, now) // at once: the next one that wakes must see it
   if (room) {
     await room()
@@ -52,6 +53,9 @@ async function afterWait(
   budget.ask.now = now
   return leave(env, ledger, call, next)
 }
+
+/** It began to rest, opened or was taken out while this call stood in line. */
+const isOutNow = ({ isolated, rest, breaker }: ProviderState, now: number): boolean => isolated || rest.until > now || breaker.state(now) === 'open'
 
 /** Tells the ledger when the call must have arrived. */
 function leave(env: Env, ledger: Ledger, call: Departure | undefined, next: () => Promise<Outcome>): Promise<Outcome> {

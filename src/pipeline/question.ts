@@ -1,7 +1,8 @@
 import type { Capability, CapabilityInfo } from '../model/capabilities.js'
+import type { Ticker } from '../model/market.js'
 import type { Attempt, FailureReason, RouterResult } from '../model/result.js'
 import type { AnyProvider } from '../provider/provider.js'
-import type { Answer } from './answer.js'
+import { type Answer, frozen, inAskedOrder } from './answer.js'
 import type { Ask } from './ask.js'
 
 /** What a caller wants, with every default filled in. */
@@ -41,7 +42,11 @@ export function resultOf(
   attempts: readonly Attempt[] = NO_ATTEMPTS,
   staleReason?: FailureReason,
 ): RouterResult<unknown> {
-  const { data, provider, host, fetchedAt, asOf, missing, degraded } = answer
+  const { provider, host, fetchedAt, asOf, degraded } = answer
+  const { symbols } = question.params as { symbols?: readonly string[] }
+  const isBatch = question.capability === 'tickers' && symbols !== undefined
+  const data = isBatch ? frozen(inAskedOrder(answer.data as Ticker[], symbols)) : answer.data
+  const missing = isBatch ? answer.missing && symbols.filter((symbol) => answer.missing?.includes(symbol)) : answer.missing
   const attribution = question.providerOf(provider)?.attribution
   // one property after the other: a spread for each that may be missing costs more than the rest of a cache hit
   const result: { -readonly [K in keyof RouterResult<unknown>]: RouterResult<unknown>[K] } = {

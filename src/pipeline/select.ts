@@ -31,6 +31,8 @@ export interface Exclusion {
 
 /** A latency below this is never slow enough to lose a place, in ms. */
 const EJECTION_FLOOR_MS = 400
+/** When a place may be free at a provider that was never measured, in ms. */
+const BUSY_MS = 50
 /** An estimate older than this no longer speaks against its provider: it is asked again. */
 const STALE_SAMPLE_MS = 30_000
 
@@ -46,8 +48,16 @@ export function excluded(candidate: Candidate, ask: Ask): ExclusionReason | unde
   if (ask.except?.has(candidate.id)) return 'not-wanted'
   if (ask.lacksDollars(provider)) return 'no-dollars'
   if (!knowsAsset(candidate, ask)) return 'unknown-asset'
-  if (endpoint.supports && !endpoint.supports(ask.paramsFor(provider) as never)) return 'unsupported'
+  if (endpoint.supports && !isSupported(candidate, ask)) return 'unsupported'
   return outFor(candidate, ask)
+}
+
+function isSupported({ endpoint, state }: Candidate, ask: Ask): boolean {
+  try {
+    return endpoint.supports?.(ask.paramsFor(state.provider) as never) !== false
+  } catch {
+    return false // an author's slip must not fail the request
+  }
 }
 
 /** Of those that pass by themselves. */
@@ -81,6 +91,7 @@ export function untilOf(candidate: Candidate, reason: ExclusionReason, ask: Ask)
   const { state } = candidate
   const { now } = ask
   if (reason === 'circuit-open') return Math.max(state.breaker.permitsAt(now), state.driftBreaker(ask.capability)?.permitsAt(now) ?? now)
+  if (reason === 'busy') return now + (candidate.latencyMs ?? BUSY_MS)
   if (reason === 'unknown-asset') return state.refusedUntil(ask.subject) > now ? state.refusedUntil(ask.subject) : undefined
   if (state.rest.until > now && reason === state.rest.reason) return state.rest.until
   if (reason !== 'rate-limited' && reason !== 'quota-exhausted') return undefined
@@ -120,6 +131,7 @@ function pick(ask: Ask, lastResort: boolean, onBadCost: BadCost, admits?: Admits
     if (!isClear && isOut(candidate, ask)) continue
     if (!candidate.present) group.level(candidate)
     if (admits !== undefined && !admits(candidate)) continue
+    if (candidate.endpoint.cost !== undefined) candidate.cost = ask.costOf(candidate.endpoint, state.provider)
     const cost = costBy(strategy, candidate, ask, onBadCost)
     if (best === undefined || cost < bestCost) {
       best = candidate

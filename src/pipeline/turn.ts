@@ -82,7 +82,10 @@ function booked(env: Env, budget: Budget, job: Job, key: string | undefined, hed
     return call(env, job, key)
   }
   const end = (outcome: Outcome | 'full'): Outcome | Promise<Outcome> => {
-    if (outcome === 'full') return passedOver(budget, candidate)
+    if (outcome === 'full') {
+      ask.now = env.clock.now()
+      return passedOver(budget, candidate)
+    }
     ask.now = reused || outcome instanceof ProviderError ? env.clock.now() : outcome.fetchedAt
     settle(env, budget, candidate, outcome, { latencyMs: startedAt === undefined ? 0 : env.clock.monotonic() - startedAt, hedged, reused })
     if (outcome instanceof ProviderError) {
@@ -96,10 +99,11 @@ function booked(env: Env, budget: Budget, job: Job, key: string | undefined, hed
   return limited(env, budget, job, begin).then(end, () => end(new ProviderError({ provider: candidate.id, reason: 'aborted' })))
 }
 
-/** Its limit has no room left within the deadline: nothing was sent, so nothing is booked but the trace. */
-function passedOver({ attempts, failures }: Budget, { id }: Candidate): ProviderError {
-  const full = new ProviderError({ provider: id, reason: 'rate-limited', message: 'its limit has no room within the deadline' })
-  attempts.push({ provider: id, outcome: 'skipped', reason: 'rate-limited', latencyMs: 0 })
+/** No room within the deadline, or it went out of service while this call stood in line: nothing was sent, only the trace tells. */
+function passedOver({ ask, attempts, failures }: Budget, { id, state }: Candidate): ProviderError {
+  const reason = state.restingUntil(ask.now)?.reason ?? 'rate-limited'
+  const full = new ProviderError({ provider: id, reason, message: `${reason}: passed over after a wait` })
+  attempts.push({ provider: id, outcome: 'skipped', reason, latencyMs: 0 })
   if (!failures.has(id)) failures.set(id, full)
   return full
 }

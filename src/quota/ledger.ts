@@ -15,9 +15,11 @@ export interface WindowUsage {
   readonly resetsAt: number
 }
 
-/** Used up windows of an earlier process, for `snapshot()`. */
+/** What an earlier process used, for `snapshot()`: moments in Unix ms, and what each took. */
 export interface LedgerState {
-  readonly windows: readonly { readonly kind: string; readonly perMs: number; readonly used: number; readonly resetsAt: number }[]
+  readonly windows: readonly { readonly kind: string; readonly perMs: number; readonly calls: readonly (readonly [at: number, cost: number])[] }[]
+  /** The server said that nothing is left until then. */
+  readonly closedUntil?: number
 }
 
 const DAY_MS = 86_400_000
@@ -132,18 +134,22 @@ export class Ledger {
   }
 
   snapshot(now: number): LedgerState {
-    const rows = this.usage(now)
-    // calls may be in the queue for the next day or month
-    const lastAt = this.#lastAt - this.#behind(now)
-    const queued = lastAt > now ? this.usage(lastAt).filter(({ resetsAt }, i) => this.#windows[i]?.calendar && resetsAt !== rows[i]?.resetsAt) : []
-    return { windows: [...rows, ...queued].filter(({ used }) => used > 0) }
+    const behind = this.#behind(now)
+    const stateOf = (window: Window, kind: WindowUsage['kind']): LedgerState['windows'][number] => ({
+      kind,
+      perMs: window.perMs,
+      calls: window.calls(now + behind).map(([at, cost]) => [at - behind, cost]),
+    })
+    const windows = [...this.#windows.map((window) => stateOf(window, window.kind)), ...(this.#spacing ? [stateOf(this.#spacing, 'spacing')] : [])]
+    const closed = this.#closedUntil - behind > now ? { closedUntil: this.#closedUntil - behind } : {}
+    return { windows: windows.filter(({ calls }) => calls.length > 0), ...closed }
   }
 
-  restore({ windows }: LedgerState): void {
-    for (const { kind, perMs, used, resetsAt } of windows) {
-      const isSpacing = kind === 'spacing'
-      const window = isSpacing ? this.#spacing : this.#windows.find((one) => one.kind === kind && one.perMs === perMs)
-      window?.take(Math.min(used, window.limit), window.calendar ? resetsAt - 1 : resetsAt - perMs)
+  restore({ windows, closedUntil = -Infinity }: LedgerState): void {
+    this.#closedUntil = Math.max(this.#closedUntil, closedUntil)
+    for (const { kind, perMs, calls } of windows) {
+      const window = kind === 'spacing' ? this.#spacing : this.#windows.find((one) => one.kind === kind && one.perMs === perMs)
+      for (const [at, cost] of calls) window?.take(Math.min(cost, window.limit), at)
     }
   }
 }
@@ -154,7 +160,14 @@ const row = (window: Window, kind: WindowUsage['kind'], now: number, behind: num
   return { kind, perMs: window.perMs, limit: window.limit, used, remaining: Math.max(0, window.limit - used), resetsAt }
 }
 
-function checkLimit(id: string, { requests, cost, perMs }: Limit): void {
+const LIMIT_KEYS = new Set(['requests', 'cost', 'perMs', 'scope', 'resets'])
+const RESETS: ReadonlySet<string | undefined> = new Set(['rolling', 'utc-day', 'utc-month', undefined])
+
+function checkLimit(id: string, limit: Limit): void {
+  const { requests, cost, perMs, resets } = limit
+  const unknown = Object.keys(limit).filter((key) => !LIMIT_KEYS.has(key))
+  if (unknown.length > 0) throw new ConfigError(`${id}: a limit has no ${unknown.join(', ')}; it has ${[...LIMIT_KEYS].join(', ')}`)
+  if (!RESETS.has(resets)) throw new ConfigError(`${id}: resets of a limit must be 'rolling', 'utc-day' or 'utc-month', got ${JSON.stringify(resets)}`)
   const amount = requests ?? cost
   if ((requests === undefined) === (cost === undefined))
     throw new ConfigError(`${id}: a limit has either requests or cost, got ${JSON.stringify({ requests, cost, perMs })}`)

@@ -12,6 +12,8 @@ export interface Window {
   earliest(cost: number, at: number): number
   take(cost: number, at: number): void
   used(now: number): number
+  /** What still counts at `now`, as moment and cost; `take` puts it back. */
+  calls(now: number): [at: number, cost: number][]
   /** When everything used so far is forgotten. */
   resetsAt(now: number): number
 }
@@ -59,6 +61,11 @@ function exactWindow(perMs: number, limit: number, spanMs: number): Window {
       }
     },
     used: (now) => moments.reduce((count, moment) => (moment > now - spanMs ? count + 1 : count), 0),
+    calls: (now) =>
+      [...moments]
+        .filter((moment) => moment > now - spanMs)
+        .toSorted((a, b) => a - b)
+        .map((moment) => [moment, 1]),
     resetsAt: (now) => Math.max(now, newest() + spanMs),
   }
 }
@@ -110,6 +117,16 @@ class BucketWindow implements Window {
 
   resetsAt(now: number): number {
     return this.#head === -Infinity ? now : Math.max(now, this.#forgottenAt(this.#head))
+  }
+
+  calls(now: number): [number, number][] {
+    const calls: [number, number][] = []
+    if (this.#head === -Infinity) return calls
+    for (let step = this.#head - BUCKETS; step <= this.#head; step++) {
+      const count = this.#countOf(step)
+      if (count > 0 && this.#forgottenAt(step) > now) calls.push([(step + 0.5) * this.#stepMs, count])
+    }
+    return calls
   }
 
   #turnTo(step: number): void {
@@ -166,6 +183,12 @@ function calendarWindow(kind: 'requests' | 'cost', perMs: number, limit: number,
       period = start
     },
     used: usedAt,
+    calls: (now) => {
+      const today = Math.min(startOf(now), period)
+      const calls: [number, number][] = [[today, today < period ? before : used]]
+      if (period > today) calls.push([period, used])
+      return calls.filter(([at, cost]) => cost > 0 && endOf(at) > now)
+    },
     resetsAt: (now) => endOf(now),
   }
 }

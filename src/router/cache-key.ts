@@ -31,6 +31,7 @@ const paramsText = ({ key }: CapabilityInfo, params: unknown): string => (key ? 
 
 /** JSON with sorted keys and without what is undefined. */
 function canonical(value: unknown): string {
+  if (typeof value === 'bigint') return `${value}n`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? ''
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
   const pairs = Object.entries(value).filter(([, inner]) => inner !== undefined)

@@ -6,6 +6,7 @@ import { Group } from '../pipeline/group.js'
 import type { ProviderState } from '../pipeline/provider-state.js'
 import type { Strategy } from '../strategies/strategy.js'
 import { checkMember, type MemberOptions, type PoolOptions, type Rotation, type RotationReason } from './pool-options.js'
+import { checkStrategy } from './resolve.js'
 import type { PoolStatus } from './status.js'
 
 /** What pools need of their router. */
@@ -44,6 +45,7 @@ export class Pool {
     this.name = options.name ?? id
     this.description = options.description
     this.category = options.category
+    checkStrategy(options.strategy)
     this.strategy = options.strategy ?? context.strategy
     this.enabled = options.enabled ?? true
     this.#context = context
@@ -94,6 +96,7 @@ export class Pool {
     change: { priority?: number | undefined; weight?: number | undefined; enabled?: boolean | undefined } = {},
   ): void {
     if (typeof target !== 'string') {
+      checkStrategy(target.strategy)
       this.strategy = target.strategy ?? this.strategy
       this.enabled = target.enabled ?? this.enabled
       return

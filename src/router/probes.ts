@@ -17,7 +17,7 @@ export interface HealthReport {
   /** Left out where the provider could not be probed: no key, no quota, nothing to ask. */
   readonly healthy?: boolean
   readonly latencyMs?: number
-  readonly reason?: FailureReason | 'key-missing' | 'nothing-to-ask'
+  readonly reason?: FailureReason | 'disabled' | 'key-missing' | 'nothing-to-ask'
   /** Unix ms. */
   readonly at: number
 }
@@ -94,6 +94,7 @@ export class Probes {
     const at = this.#env.clock.now()
     const provider = state.id
     const asked = questionOf(state)
+    if (state.provider.enabled === false || state.isolated) return { provider, reason: 'disabled', at }
     if (state.missesKey) return { provider, reason: 'key-missing', at }
     if (asked === undefined) return { provider, reason: 'nothing-to-ask', at }
     const { candidate, ask } = asked

@@ -67,7 +67,7 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
       rotated: (rotation) => this.#events.listens('pool-rotated') && this.#events.emit('pool-rotated', rotation),
     }
     this.#pools.set(ALL, new Pool(ALL, { members: [...this.#states.keys()] }, this.#poolContext, false))
-    for (const [id, pool] of Object.entries(options.pools ?? {})) this.pools.create(id, pool)
+    for (const [id, pool] of Object.entries(options.pools ?? {})) this.#addPool(id, pool)
     this.#probes = new Probes(this.#stages.env, this.#states, this.#options.timeoutMs)
     if (options.snapshot) restoreSnapshot(options.snapshot, this.#states, this.#pools.values())
   }
@@ -80,7 +80,6 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
     try {
       options.signal?.throwIfAborted()
       const question = this.#question(capability, params, options)
-      this.#stages.env.extras.requested(question.startedAt)
       const result = run(this.#stages, question)
       return (this.#events.listens('request-settled') ? told(this.#stages.env, question, result) : result) as Promise<RouterResult<DataOf<C>>>
     } catch (error) {
@@ -119,12 +118,9 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
     list: (): Pool[] => [...this.#pools.values()],
     /** The id is made from the name: `Primary Market Data Pool` → `primary_market_data_pool`. Throws `ConfigError` where it exists. */
     create: (name: string, options: PoolOptions): Pool => {
-      const id = this.#pools.size > 0 && /^[\w-]+$/.test(name) ? name : poolId(name)
+      const id = poolId(name)
       if (id === '') throw new ConfigError(`a pool's name needs a letter or a digit, got ${JSON.stringify(name)}`)
-      if (this.#pools.has(id)) throw new ConfigError(`pool '${id}' exists already`)
-      const pool = new Pool(id, { ...options, name: options.name ?? name }, this.#poolContext)
-      this.#pools.set(id, pool)
-      return pool
+      return this.#addPool(id, { ...options, name: options.name ?? name })
     },
     /** Routing without a pool goes on with all providers. Throws `ConfigError` for an unknown id. */
     delete: (id: string): void => {
@@ -139,7 +135,7 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
 
   /** Probes all providers without traffic every five minutes until `stopProbes()` or `close()`. */
   startProbes(options?: ProbeOptions): void {
-    this.#probes.start(options)
+    if (!this.#closed) this.#probes.start(options)
   }
 
   stopProbes(): void {
@@ -202,6 +198,13 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
   #pool(id: string = ALL): Pool {
     const pool = this.#pools.get(id)
     if (!pool) throw new ConfigError(`no pool '${id}', there are ${[...this.#pools.keys()].join(', ')}`)
+    return pool
+  }
+
+  #addPool(id: string, options: PoolOptions): Pool {
+    if (this.#pools.has(id)) throw new ConfigError(`pool '${id}' exists already`)
+    const pool = new Pool(id, options, this.#poolContext)
+    this.#pools.set(id, pool)
     return pool
   }
 

@@ -11,7 +11,7 @@ import type { CacheKeys } from './cache-key.js'
 import { checkParams } from './check-params.js'
 import type { AssetOverrides, RequestOptions } from './options.js'
 import type { Pool } from './pools.js'
-import { checkTimes, type ResolvedOptions } from './resolve.js'
+import { checkStrategy, checkTimes, type ResolvedOptions } from './resolve.js'
 
 const SYMBOLS_KEPT = 1_000
 
@@ -49,6 +49,7 @@ export class RouterQuestion implements Question {
       )
     checkParams(capability, params, context.symbols)
     checkTimes(own)
+    checkStrategy(own.strategy)
     if (!pool.enabled) throw new NoProviderError(`${capability}: pool '${pool.id}' is disabled`, [])
     this.capability = capability
     this.info = info

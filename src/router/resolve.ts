@@ -40,8 +40,7 @@ export function resolveOptions(options: RouterOptions): ResolvedOptions {
   checkProviders(options.providers)
   checkTimes(options)
   const { cache, breaker = {}, keepIncumbent, ejectSlowerThan = DEFAULTS.ejectSlowerThan } = options
-  if (typeof options.strategy !== 'function' && options.strategy !== undefined)
-    throw new ConfigError(`strategy must be a function like priority(), got ${typeof options.strategy}`)
+  checkStrategy(options.strategy)
   if (options.retries !== undefined && !(Number.isInteger(options.retries) && options.retries >= 0))
     throw new ConfigError(`retries must be a whole number ≥ 0, got ${options.retries}`)
   checkKnobs(options)
@@ -77,6 +76,12 @@ function checkKnobs({ cache, hedge, breaker, skipSlowerThanMs, ejectSlowerThan, 
   if (typeof ejectSlowerThan === 'number' && !(ejectSlowerThan >= 1)) throw new ConfigError(`ejectSlowerThan must be ≥ 1 or false, got ${ejectSlowerThan}`)
   if (dollarQuotes !== undefined && dollarQuotes !== 'accept' && dollarQuotes !== 'strict')
     throw new ConfigError(`dollarQuotes must be 'accept' or 'strict', got ${JSON.stringify(dollarQuotes)}`)
+}
+
+/** Throws `ConfigError` for a strategy that is no function. */
+export function checkStrategy(strategy: unknown): void {
+  if (strategy === undefined || typeof strategy === 'function') return
+  throw new ConfigError(`strategy must be a function like priority(), got ${JSON.stringify(strategy)}`)
 }
 
 /** The times and counts that routers and single requests share. */

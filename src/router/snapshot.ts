@@ -38,7 +38,7 @@ function ofProvider({ rest, breaker, ledger, health, isolated }: ProviderState, 
   const quota = ledger?.snapshot(now)
   return {
     ...((rest.until > now || rest.hits > 0) && { rest: { ...rest.snapshot(), until: Math.max(rest.until, 0) } }),
-    ...(breaker.state(now) !== 'closed' && { breaker: breaker.snapshot() }),
+    ...((breaker.state(now) !== 'closed' || breaker.snapshot().consecutiveFailures > 0) && { breaker: breaker.snapshot() }),
     ...(quota && quota.windows.length > 0 && { quota }),
     ...(health.latencyMs !== undefined && { latencyMs: health.latencyMs }),
     ...(isolated && { isolated: true as const }),
@@ -59,7 +59,11 @@ function ofPool({ groups }: Pool): Snapshot['picks'][string] {
 }
 
 /** Puts a snapshot's state into a new router. Providers that it no longer has are passed over. */
-export function restoreSnapshot({ version, at, providers, picks }: Snapshot, states: ReadonlyMap<string, ProviderState>, pools: Iterable<Pool>): void {
+export function restoreSnapshot(
+  { version, at = 0, providers = {}, picks = {} }: Partial<Snapshot>,
+  states: ReadonlyMap<string, ProviderState>,
+  pools: Iterable<Pool>,
+): void {
   if (version !== 1) throw new ConfigError(`snapshot: version 1 expected, got ${JSON.stringify(version)}: take a new one with this release`)
   for (const [id, { rest, breaker, quota, latencyMs, isolated }] of Object.entries(providers)) {
     const state = states.get(id)

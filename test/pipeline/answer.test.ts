@@ -7,7 +7,7 @@ import type { Ask } from '../../src/pipeline/ask.js'
 import { price } from '../router/world.js'
 
 const asked = (capability: Capability, params: object): Ask =>
-  ({ capability, params, symbols: (params as { symbols?: string[] }).symbols, ambiguous: false }) as unknown as Ask
+  ({ capability, params, symbols: (params as { symbols?: string[] }).symbols, ambiguous: false, preferences: { strictDollars: false } }) as unknown as Ask
 const ticker = (data: unknown, symbol = 'BTC/USD'): unknown => checked(data, asked('ticker', { symbol }), 'p').data
 
 describe('an answer', () => {

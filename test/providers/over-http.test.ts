@@ -131,6 +131,21 @@ it('a batch with an unknown symbol at binance loses nobody else: it is asked as 
   expect(attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'succeeded'])
 })
 
+it('a batch beyond what one call takes is asked as a whole at once', async () => {
+  const asked: string[] = []
+  server.use(
+    http.get('https://api.kraken.com/0/public/Ticker', ({ request }) => {
+      asked.push(new URL(request.url).searchParams.get('pair') ?? 'all')
+      const row = { a: ['2'], b: ['1'], c: ['1.5', '1'], v: ['1', '2'], p: ['1', '1'], h: ['1', '3'], l: ['1', '1'], o: '1' }
+      return HttpResponse.json({ error: [], result: { 'S1/USD': row, 'S7/USD': row } })
+    }),
+  )
+  const symbols = Array.from({ length: 400 }, (_, number) => `S${number}/USD`)
+  const { data, missing } = await routerOf(kraken()).request('tickers', { symbols })
+  expect(asked).toEqual(['all'])
+  expect([data.length, missing?.length]).toEqual([2, 398])
+})
+
 it('an error inside a 200 goes on to the next provider with its reason', async () => {
   server.use(
     http.get('https://api.kraken.com/0/public/Ticker', () => HttpResponse.json({ error: ['EAPI:Rate limit exceeded'] })),

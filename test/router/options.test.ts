@@ -18,7 +18,7 @@ describe('an option that makes no sense', () => {
     [{ maxAttempts: 0 }, 'maxAttempts must be ≥ 1, got 0'],
     [{ retries: -1 }, 'retries must be a whole number ≥ 0, got -1'],
     [{ retries: 1.5 }, 'retries must be a whole number ≥ 0, got 1.5'],
-    [{ strategy: 'priority' }, 'strategy must be a function like priority(), got string'],
+    [{ strategy: 'priority' }, 'strategy must be a function like priority(), got "priority"'],
     [{ breaker: { failures: 0 } }, 'breaker.failures must be > 0, got 0'],
     [{ breaker: { rate: 1.5 } }, 'breaker.rate must be a share in 0…1, got 1.5'],
     [{ breaker: { cooldownMs: Number.NaN } }, 'breaker.cooldownMs must be > 0, got NaN'],
@@ -30,7 +30,6 @@ describe('an option that makes no sense', () => {
     [{ ejectSlowerThan: 0 }, 'ejectSlowerThan must be ≥ 1 or false, got 0'],
     [{ dollarQuotes: 'sometimes' }, "dollarQuotes must be 'accept' or 'strict', got \"sometimes\""],
     [{ providers: [fakeProvider('a', { limits: [{ perMs: 1_000, scope: 'ip' }] })] }, 'a: a limit has either requests or cost'],
-    [{ pools: { '!': { members: [] } } }, 'a pool\'s name needs a letter or a digit, got "!"'],
   ])('is refused with its name, its value and what to do: %o', (options, message) => {
     expect(() => made(options)).toThrow(ConfigError)
     expect(() => made(options)).toThrow(message)
