@@ -29,14 +29,19 @@ export type Outcome = Answer | ProviderError
 export function checked(data: unknown, ask: Ask, provider: string): { data: unknown; missing?: string[] } {
   if (data === undefined || data === null) throw new BadResponseError('data expected, got nothing')
   if (ask.capability === 'ticker') checkTicker(data as Ticker, ask)
+  else if (ask.capability === 'tokenTicker') checkPrice(data as Ticker)
   else if (ask.capability === 'candles') for (const candle of data as Candle[]) checkCandle(candle)
   else if (ask.capability === 'orderBook') checkBook(data as OrderBook)
   else if (ask.capability === 'tickers') return checkedBatch(data as Ticker[], ask, provider)
   return { data }
 }
 
-function checkTicker({ last, symbol }: Ticker, { params, ambiguous, preferences }: Ask): void {
+function checkPrice({ last }: Pick<Ticker, 'last'>): void {
   if (!(last > 0 && Number.isFinite(last))) throw new BadResponseError('last: a price > 0 expected')
+}
+
+function checkTicker({ last, symbol }: Ticker, { params, ambiguous, preferences }: Ask): void {
+  checkPrice({ last })
   const { symbol: asked } = params as { symbol: string }
   if (symbol !== asked && !ambiguous && (preferences.strictDollars || !answers(pairOf(symbol), pairOf(asked))))
     throw new BadResponseError(`symbol: ${asked} was asked, another pair came`)

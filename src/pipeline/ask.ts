@@ -14,6 +14,9 @@ export interface Preferences {
   readonly strictDollars: boolean
 }
 
+/** Holds for questions that no caller asked: probes and rotations. */
+export const NO_PREFERENCES: Preferences = { skipSlowerThanMs: Infinity, ejectSlowerThan: Infinity, keepIncumbent: undefined, strictDollars: false }
+
 interface Choice {
   readonly strategy: Strategy
   readonly only?: ReadonlySet<string> | undefined

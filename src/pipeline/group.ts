@@ -14,6 +14,8 @@ export class Group {
   sequence = 0
   /** Moment of the look that is under way, Unix ms: ages are counted from it. */
   now = 0
+  /** What was asked last. */
+  lastParams: unknown
   /** Who was picked last, and since when without another in between. */
   incumbent: Candidate | undefined
   incumbentSince = -Infinity
@@ -29,6 +31,7 @@ export class Group {
 
   dispatched(candidate: Candidate, ask: Ask): void {
     const { now } = ask
+    this.lastParams = ask.params
     if (this.onPick) this.onPick(candidate, this.#why(candidate, ask), now)
     candidate.picked(this.sequence++, now)
     candidate.returned = false

@@ -1,9 +1,11 @@
 import { ConfigError, NoProviderError } from '../errors.js'
 import type { Capability } from '../model/capabilities.js'
 import type { RouterEvents } from '../model/events.js'
+import { Ask, NO_PREFERENCES } from '../pipeline/ask.js'
 import { Candidate, type Member } from '../pipeline/candidate.js'
 import { Group } from '../pipeline/group.js'
 import type { ProviderState } from '../pipeline/provider-state.js'
+import { select } from '../pipeline/select.js'
 import type { Strategy } from '../strategies/strategy.js'
 import { checkMember, type MemberOptions, type PoolOptions, type Rotation, type RotationReason } from './pool-options.js'
 import { checkStrategy } from './resolve.js'
@@ -121,12 +123,20 @@ export class Pool {
     const now = this.#context.now()
     const able = this.members.filter(({ id, enabled }) => enabled && this.#isAble(id, now))
     const from = this.#current ?? byTurn(able)[0]?.id
-    const [to] = byTurn(able.filter(({ id }) => id !== from && !this.#isPassedOver(id)))
-    const next = to ?? byTurn(able.filter(({ id }) => id !== from))[0]
-    if (next === undefined) throw new NoProviderError(`another member of pool '${this.id}'`, [])
+    const others = able.filter(({ id }) => id !== from)
+    const [first] = byTurn(others)
+    if (first === undefined) throw new NoProviderError(`another member of pool '${this.id}'`, [])
     for (const group of this.#groups.values()) for (const candidate of group.candidates) if (candidate.id === from) candidate.passedAt = group.sequence
     this.#passed = from
-    return this.#record(next.id, reason, now, from)
+    return this.#record(this.#nextOf(others, now) ?? first.id, reason, now, from)
+  }
+
+  /** Whom the strategy would choose among these for the question that was asked last. */
+  #nextOf(members: readonly Readonly<Member>[], now: number): string | undefined {
+    const [asked] = [...this.#groups.values()].filter(({ incumbent }) => incumbent !== undefined).toSorted((a, b) => b.incumbentSince - a.incumbentSince)
+    if (asked === undefined) return undefined
+    const only = new Set(members.map(({ id }) => id))
+    return select(new Ask(asked.copy(), asked.lastParams, 'rotation', { strategy: this.strategy, only }, NO_PREFERENCES, now), () => undefined)?.id
   }
 
   /** Changes of the answering member, newest first, the last 200. */
@@ -193,10 +203,6 @@ export class Pool {
 
   #isAble(id: string, now: number): boolean {
     return this.#context.states.get(id)?.isAble(now) === true
-  }
-
-  #isPassedOver(id: string): boolean {
-    return [...this.#groups.values()].some(({ candidates }) => candidates.some((candidate) => candidate.id === id && candidate.passedAt >= 0))
   }
 
   #record(to: string, reason: RotationReason, at: number, from: string | undefined): Rotation {

@@ -1,7 +1,7 @@
 import { ProviderError } from '../errors.js'
 import type { Capability } from '../model/capabilities.js'
 import type { FailureReason } from '../model/result.js'
-import { Ask, type Preferences } from '../pipeline/ask.js'
+import { Ask, NO_PREFERENCES } from '../pipeline/ask.js'
 import { call } from '../pipeline/call.js'
 import { Candidate } from '../pipeline/candidate.js'
 import type { Env } from '../pipeline/env.js'
@@ -31,7 +31,6 @@ export interface ProbeOptions {
 const EVERY_MS = 300_000
 const AT_ONCE = 4
 const JITTER = 0.1
-const PREFERENCES: Preferences = { skipSlowerThanMs: Infinity, ejectSlowerThan: Infinity, keepIncumbent: undefined, strictDollars: false }
 
 /** Asks providers how they are, apart from traffic: probes count for no statistics and no breaker, but they cost quota. */
 export class Probes {
@@ -128,5 +127,5 @@ function questionOf(state: ProviderState): { candidate: Candidate; ask: Ask } | 
   const group = new Group(capability, () => 0)
   const candidate = new Candidate(state, { id: state.id, priority: 1, weight: 1, enabled: true }, endpoint as Candidate['endpoint'], group)
   const params = probe?.params ?? { symbol: 'BTC/USD' }
-  return { candidate, ask: new Ask(group, params, 'probe', { strategy: roundRobin() }, PREFERENCES, 0) }
+  return { candidate, ask: new Ask(group, params, 'probe', { strategy: roundRobin() }, NO_PREFERENCES, 0) }
 }

@@ -96,11 +96,12 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
   /** Everything about the router's state as plain JSON, without any key. */
   status(): Status {
     const now = this.#stages.env.clock.now()
+    const pools = [...this.#pools.values()].map((pool) => poolStatus(pool, this.#states, now))
     return {
       version: 1,
       at: now,
-      providers: [...this.#states.values()].map((state) => providerStatus(state, this.#probes.reports.get(state.id), now)),
-      pools: [...this.#pools.values()].map((pool) => poolStatus(pool, this.#states, now)),
+      providers: [...this.#states.values()].map((state) => providerStatus(state, this.#probes.reports.get(state.id), pools, now)),
+      pools,
       cache: cacheStatus(this.#stages.cache),
       inFlight: this.#stages.flights.size,
       recentErrors: this.#stages.env.errors.list(),

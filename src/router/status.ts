@@ -32,6 +32,8 @@ export interface ProviderStatus {
   /** When a call of cost 1 fits, Unix ms. */
   readonly nextAvailableAt: number
   readonly inFlight: number
+  /** Share of the traffic: `actual` over all pools, `target` in the pool of all providers where weights decide. */
+  readonly share: { readonly target?: number; readonly actual?: number }
   readonly requests: number
   readonly successes: number
   readonly failures: number
@@ -112,7 +114,7 @@ function healthOf(state: ProviderState, now: number): ProviderHealth {
 }
 
 /** One provider, for `status()`. */
-export function providerStatus(state: ProviderState, probe: HealthReport | undefined, now: number): ProviderStatus {
+export function providerStatus(state: ProviderState, probe: HealthReport | undefined, pools: readonly PoolStatus[], now: number): ProviderStatus {
   const { provider, breaker, rest, health, ledger } = state
   const percentiles =
     health.latencies.count === 0 ? {} : rounded({ p50Ms: health.latencies.at(0.5), p95Ms: health.latencies.at(0.95), p99Ms: health.latencies.at(0.99) })
@@ -132,12 +134,21 @@ export function providerStatus(state: ProviderState, probe: HealthReport | undef
     quota: ledger?.usage(now) ?? [],
     nextAvailableAt: Math.max(rest.until, breaker.permitsAt(now), ledger?.nextAvailableAt(1, now) ?? now, now),
     inFlight: state.inFlight,
+    share: shareOf(state.id, pools),
     ...counts(state),
     ...(health.latencyMs !== undefined && rounded({ latencyMs: health.latencyMs })),
     ...percentiles,
     ...(probe && { probe }),
     ...(state.hosts && { hosts: state.hosts.health(now).map((host) => ({ ...host, url: hostName(host.url) })) }),
   }
+}
+
+function shareOf(id: string, pools: readonly PoolStatus[]): ProviderStatus['share'] {
+  const members = pools.flatMap((pool) => pool.members)
+  const all = members.reduce((sum, { picks }) => sum + picks, 0)
+  const own = members.reduce((sum, { provider, picks }) => sum + (provider === id ? picks : 0), 0)
+  const target = pools[0]?.members.find(({ provider }) => provider === id)?.share.target
+  return { ...(target !== undefined && { target }), ...(all > 0 && { actual: own / all }) }
 }
 
 function counts({ health, drift }: ProviderState) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ConfigError, ProviderRouter } from '../../src/index.js'
+import { ConfigError, ProviderRouter, roundRobin, weighted } from '../../src/index.js'
 import type { Ticker } from '../../src/model/market.js'
 import { pairOf } from '../../src/model/symbol.js'
 import { Percentiles } from '../../src/pipeline/health.js'
@@ -129,4 +129,24 @@ it('what a limit or a strategy cannot be is said', () => {
   const router = new ProviderRouter({ providers: [fakeProvider('a')], pools: { 'fast ones': { members: ['a'] } } })
   expect(() => router.pool('fast ones').update({ strategy: 'weighted' as never })).toThrow(/strategy must be a function/)
   expect(router.pools.create('Primary Market Data Pool', { members: ['a'] }).id).toBe('primary_market_data_pool')
+})
+
+it('a rotation goes where the next request goes', async () => {
+  const ids = ['a', 'b', 'c']
+  const router = new ProviderRouter({ providers: ids.map((id) => fakeProvider(id)), cache: false, strategy: roundRobin() })
+  const pool = router.pools.create('three', { members: ids })
+  for (let asked = 0; asked < 2; asked++) await router.request('ticker', symbolOf(asked), { pool: 'three' })
+  const { from, to } = pool.rotate()
+  expect([from, to]).toEqual(['b', 'c'])
+  expect((await router.request('ticker', symbolOf(3), { pool: 'three' })).provider).toBe('c')
+  expect(pool.history().map((rotation) => rotation.to)).toEqual(['c', 'b'])
+})
+
+it('the status tells the share of each provider', async () => {
+  const router = new ProviderRouter({ providers: [fakeProvider('a', { weight: 3 }), fakeProvider('b')], cache: false, strategy: weighted() })
+  for (let asked = 0; asked < 8; asked++) await router.request('ticker', symbolOf(asked))
+  expect(router.status().providers.map(({ share }) => share)).toEqual([
+    { target: 0.75, actual: 0.75 },
+    { target: 0.25, actual: 0.25 },
+  ])
 })

@@ -22,6 +22,7 @@ describe('a provider that was never asked', () => {
       quota: [],
       nextAvailableAt: NOW,
       inFlight: 0,
+      share: {},
       requests: 0,
       successes: 0,
       failures: 0,
