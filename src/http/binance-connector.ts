@@ -1,5 +1,6 @@
 import { BadResponseError, ProviderError } from '../errors.js'
 import { type Clock, resolveClock } from '../model/clock.js'
+import { LADDER_MS, MAX_RETRY_AFTER_MS, REGION_REST_MS } from '../model/rests.js'
 import type { FailureReason } from '../model/result.js'
 import { bannedMs, codeOf, reasonAt } from './binance-answer.js'
 import {
@@ -21,11 +22,7 @@ import { retryAfterMs } from './rate-limit-headers.js'
 import { hostName } from './redact.js'
 
 const LONE_HOST_TIMEOUT_MS = 5_000
-// After the first, second, third … 429 in a row that names no time.
-const LADDER_MS = [120_000, 240_000, 600_000] as const
-// A 429's Retry-After is believed up to here. A 418's in full: bans last 2 minutes to 3 days (https://developers.binance.com/docs/binance-spot-api-docs/rest-api/limits, November 2026).
-const MAX_RETRY_AFTER_MS = 15 * 60_000
-const REGION_REST_MS = 24 * 3_600_000
+// A 418's Retry-After is believed in full: bans last 2 minutes to 3 days (https://developers.binance.com/docs/binance-spot-api-docs/rest-api/limits, November 2026).
 // Of the time that is left, while there is another host to go to.
 const SHARE_OF_ONE = 0.65
 
@@ -190,7 +187,7 @@ export class BinanceConnector {
     this.#ring.refused(host, now)
     // Answers to calls that were under way are the same hit.
     if (now >= this.#limitedUntil) this.#limitedInRow++
-    const step = LADDER_MS[Math.min(this.#limitedInRow, LADDER_MS.length) - 1] ?? LADDER_MS[0]
+    const step = LADDER_MS[Math.min(this.#limitedInRow, LADDER_MS.length) - 1] ?? MAX_RETRY_AFTER_MS
     const told = retryAfterMs(headers, now) || (status === 418 && bannedMs(body, now)) || step
     const ms = status === 418 ? told : Math.min(told, MAX_RETRY_AFTER_MS)
     this.#limitedUntil = Math.max(this.#limitedUntil, now + ms)

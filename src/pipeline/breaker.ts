@@ -1,5 +1,5 @@
 import CircuitBreaker from 'opossum'
-import { OutcomeWindow } from './outcome-window.js'
+import { RecentCounts } from './recent-counts.js'
 
 /** Knobs of a breaker, all with a value. */
 export interface ResolvedBreaker {
@@ -49,7 +49,7 @@ export class Breaker {
   readonly #random: () => number
   readonly #onChange: (state: BreakerState, now: number) => void
   #circuit: CircuitBreaker<[boolean], void> | undefined
-  readonly #window: OutcomeWindow
+  readonly #window: RecentCounts
   #now = 0
   #state: BreakerState = 'closed'
   #consecutive = 0
@@ -63,7 +63,7 @@ export class Breaker {
     this.#options = options
     this.#random = random
     this.#onChange = onChange
-    this.#window = new OutcomeWindow(options.windowMs)
+    this.#window = new RecentCounts(options.windowMs)
   }
 
   /** What it is at `now`; an open one whose time is over counts as half-open. Reading changes nothing. */
@@ -108,7 +108,7 @@ export class Breaker {
     else if (this.#state !== 'closed') return // began before it opened: says nothing of how it is now
     this.#consecutive = ok ? 0 : this.#consecutive + 1
     if (!ok) this.#failedAt = now
-    if (ok && this.#state === 'closed' && this.#circuit === undefined) return this.#window.add('outcome', now)
+    if (ok && this.#state === 'closed' && this.#circuit === undefined) return this.#window.add('all', now)
     const circuit = (this.#circuit ??= this.#make(this.#state === 'half-open'))
     void circuit.fire(ok).catch(ignored)
     if (ok ? this.#state === 'half-open' : this.#state === 'half-open' || this.#consecutive >= this.#options.failures) {
@@ -202,22 +202,22 @@ const Status = CircuitBreaker.newStatus(quiet).constructor as new (options: obje
 
 /** opossum's rolling window, kept by ours: without its buckets, timers and list of latencies, which grows with every call. */
 class ClockStatus extends Status {
-  readonly #window: OutcomeWindow
+  readonly #window: RecentCounts
   readonly #now: () => number
 
-  constructor(options: object, window: OutcomeWindow, now: () => number) {
+  constructor(options: object, window: RecentCounts, now: () => number) {
     super(options)
     this.#window = window
     this.#now = now
   }
 
   increment(property: string): void {
-    if (property === 'fires') this.#window.add('outcome', this.#now())
-    else if (property === 'failures') this.#window.add('failure', this.#now())
+    if (property === 'fires') this.#window.add('all', this.#now())
+    else if (property === 'failures') this.#window.add('part', this.#now())
   }
 
   override get stats(): CircuitBreaker.Stats {
-    const { outcomes, failures } = this.#window.totals(this.#now())
-    return { fires: outcomes, failures, successes: outcomes - failures } as CircuitBreaker.Stats
+    const { all: fires, part: failures } = this.#window.totals(this.#now())
+    return { fires, failures, successes: fires - failures } as CircuitBreaker.Stats
   }
 }

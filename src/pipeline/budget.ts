@@ -1,7 +1,8 @@
 import type { Attempt } from '../model/result.js'
 import type { ProviderError } from '../errors.js'
 import type { Ask } from './ask.js'
-import type { Percentiles } from './health.js'
+import { ENOUGH_SAMPLES, type Percentiles } from './health.js'
+import { RecentCounts } from './recent-counts.js'
 import type { RecentError } from './recent-errors.js'
 import type { Signal } from './stop.js'
 
@@ -9,8 +10,7 @@ import type { Signal } from './stop.js'
 const SLICE = 0.65
 /** Adaptive patience: this many times the 99th percentile … */
 const PATIENCE = 2
-/** … once there are so many samples, and never less than this. */
-const LEAST_SAMPLES = 20
+/** … but never less than this. */
 const LEAST_MS = 400
 /** Durations are rounded up to this, so that the runtime keeps few lists of timers. */
 const GRID_MS = 50
@@ -65,7 +65,7 @@ export class Budget {
   sliceMs(now: number, latencies: Percentiles, othersLeft: () => boolean): number {
     const left = this.leftMs(now)
     if (this.timeoutMs === Infinity && left === Infinity) return Infinity // asked for without any timer
-    const patience = latencies.count >= LEAST_SAMPLES ? Math.max(LEAST_MS, PATIENCE * (latencies.at(0.99) ?? Infinity)) : Infinity
+    const patience = latencies.count >= ENOUGH_SAMPLES ? Math.max(LEAST_MS, PATIENCE * (latencies.at(0.99) ?? Infinity)) : Infinity
     const own = Math.min(this.timeoutMs, patience)
     if (own <= left * SLICE) return own === this.timeoutMs ? own : Math.ceil(own / GRID_MS) * GRID_MS
     const share = this.attemptsLeft > 0 && othersLeft() ? left * SLICE : left
@@ -73,13 +73,14 @@ export class Budget {
   }
 }
 
+const EXTRA_WINDOW_MS = 10_000
+
 /** Retries and hedges over all providers: at most a fifth of the requests plus three in any ten seconds. */
 export class ExtraBudget {
   readonly #share: number
   readonly #free: number
-  readonly #requests = new Float64Array(STEPS)
-  readonly #extras = new Float64Array(STEPS)
-  #step = -Infinity
+  // requests, and what came on top of them
+  readonly #counts = new RecentCounts(EXTRA_WINDOW_MS)
 
   constructor(share: number, free: number) {
     this.#share = share
@@ -87,31 +88,14 @@ export class ExtraBudget {
   }
 
   requested(now: number): void {
-    this.#advance(now)
-    const index = this.#step % STEPS
-    this.#requests[index] = (this.#requests[index] ?? 0) + 1
+    this.#counts.add('all', now)
   }
 
   /** Takes one, if there is one. */
   take(now: number): boolean {
-    this.#advance(now)
-    if (sum(this.#extras) + 1 > sum(this.#requests) * this.#share + this.#free) return false
-    const index = this.#step % STEPS
-    this.#extras[index] = (this.#extras[index] ?? 0) + 1
+    const { all, part } = this.#counts.totals(now)
+    if (part + 1 > all * this.#share + this.#free) return false
+    this.#counts.add('part', now)
     return true
   }
-
-  #advance(now: number): void {
-    const step = Math.floor(now / STEP_MS)
-    if (step === this.#step) return
-    for (let passed = Math.max(this.#step + 1, step - STEPS + 1); passed <= step; passed++) {
-      this.#requests[passed % STEPS] = 0
-      this.#extras[passed % STEPS] = 0
-    }
-    this.#step = step
-  }
 }
-
-const STEPS = 10
-const STEP_MS = 1_000
-const sum = (counts: Float64Array): number => counts.reduce((total, count) => total + count, 0)

@@ -93,6 +93,9 @@ const FULL_WEIGHT = 1e9
 // long before a weight could become infinite
 const RESCALE_AFTER_MS = 20 * PERCENTILE_HALF_LIFE_MS
 
+/** From so many samples on, percentiles are worth acting upon. */
+export const ENOUGH_SAMPLES = 20
+
 /** Percentiles out of a histogram whose samples lose half their weight every five minutes. */
 export class Percentiles {
   #weights: Float64Array | undefined

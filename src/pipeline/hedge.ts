@@ -4,6 +4,7 @@ import type { Budget } from './budget.js'
 import type { Candidate } from './candidate.js'
 import type { Env } from './env.js'
 import { chosen } from './choose.js'
+import { ENOUGH_SAMPLES } from './health.js'
 import type { Turn } from './turn.js'
 
 /** When a second provider is asked because the first is late. */
@@ -15,7 +16,6 @@ export interface HedgeOptions {
 
 /** Delay while a provider has no percentile of its own yet. */
 const UNKNOWN_MS = 500
-const LEAST_SAMPLES = 20
 const LEAST_MS = 20
 /** Hedges that can be saved up, and those at hand from the start. */
 const BUCKET = 20
@@ -45,7 +45,7 @@ export class Hedge {
   delayFor({ state }: Candidate): number {
     if (this.#afterMs !== 'p95') return this.#afterMs
     const { latencies } = state.health
-    return latencies.count < LEAST_SAMPLES ? UNKNOWN_MS : Math.max(LEAST_MS, latencies.at(0.95) ?? UNKNOWN_MS)
+    return latencies.count < ENOUGH_SAMPLES ? UNKNOWN_MS : Math.max(LEAST_MS, latencies.at(0.95) ?? UNKNOWN_MS)
   }
 }
 

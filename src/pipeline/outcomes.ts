@@ -1,5 +1,7 @@
 import type { FailureReason } from '../model/result.js'
 
+export { LADDER_MS, MAX_RETRY_AFTER_MS, REGION_REST_MS } from '../model/rests.js'
+
 /** What follows one kind of failure. */
 export interface Consequence {
   /** Asked again at the same provider: at once, only if the wait it names is short, or not at all. */
@@ -61,14 +63,8 @@ export const OUTCOMES = {
   aborted: { again: 'no', next: false, breaker: 'none', rest: 'none', remember: false, means: "the caller's own signal" },
 } as const satisfies Record<FailureReason, Consequence>
 
-/** Rest after the first, second and third 429 in a row. */
-export const LADDER_MS: readonly number[] = [120_000, 240_000, 600_000]
-/** A `Retry-After` is believed up to here; a ban's (418) in full. */
-export const MAX_RETRY_AFTER_MS = 15 * 60_000
 /** A refused key is tried again after this. */
 export const UNAUTHORIZED_REST_MS = 3_600_000
-/** A geo-block is looked at again after this. */
-export const REGION_REST_MS = 24 * 3_600_000
 /** Rest where a quota doesn't say when it starts anew. */
 export const QUOTA_REST_MS = 3_600_000
 /** An asset that a provider does not know is not asked for there so long. */

@@ -1,9 +1,12 @@
 const STEPS = 10
 const ENTRIES = 2 * STEPS
 
-/** Outcomes and failures of a sliding window, in ten steps. No timer: it turns when it is looked at. */
-export class OutcomeWindow {
-  // outcomes and failures of each step, in turn
+/** What is counted: all of something, or those of it that the count is about. */
+export type Counted = 'all' | 'part'
+
+/** Two counts over a sliding window, in ten steps. No timer: it turns when it is looked at. */
+export class RecentCounts {
+  // all and part of each step, in turn
   readonly #counts = new Uint32Array(ENTRIES)
   readonly #stepMs: number
   #step = -Infinity
@@ -12,18 +15,18 @@ export class OutcomeWindow {
     this.#stepMs = windowMs / STEPS
   }
 
-  add(kind: 'outcome' | 'failure', now: number): void {
+  add(kind: Counted, now: number): void {
     this.#turn(now)
-    const index = (this.#step % STEPS) * 2 + (kind === 'failure' ? 1 : 0)
+    const index = (this.#step % STEPS) * 2 + (kind === 'part' ? 1 : 0)
     this.#counts[index] = (this.#counts[index] ?? 0) + 1
   }
 
-  totals(now: number): { outcomes: number; failures: number } {
+  totals(now: number): { all: number; part: number } {
     this.#turn(now)
-    const totals = { outcomes: 0, failures: 0 }
+    const totals = { all: 0, part: 0 }
     for (let index = 0; index < ENTRIES; index += 2) {
-      totals.outcomes += this.#counts[index] ?? 0
-      totals.failures += this.#counts[index + 1] ?? 0
+      totals.all += this.#counts[index] ?? 0
+      totals.part += this.#counts[index + 1] ?? 0
     }
     return totals
   }
