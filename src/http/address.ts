@@ -13,7 +13,7 @@ export function addressed(host: string, { path, query, headers, body }: HttpRequ
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...headers,
   }
-  const pairs = Object.entries(query ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
+  const pairs = Object.entries(query ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [value].flat().map((one) => [name, String(one)])))
   let url = `${host}/${path}`
   if (placement && key !== undefined) {
     const value = `${placement.prefix ?? ''}${key}`

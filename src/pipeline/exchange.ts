@@ -16,7 +16,7 @@ import { timed } from './timed.js'
 /** Asks a provider over HTTP: one host, or its hosts in turn, each at most once, all within the job's slice. */
 export async function exchange(env: Env, job: Job, request: HttpRequest, key: string | undefined): Promise<Outcome> {
   const { provider, hosts } = job.candidate.state
-  if (hosts === undefined) return settle(env, job, request, provider.hosts?.[0] ?? '', job.sliceMs, key)
+  if (hosts === undefined || request.host !== undefined) return settle(env, job, request, request.host ?? provider.hosts?.[0] ?? '', job.sliceMs, key)
   const endsAt = env.clock.monotonic() + job.sliceMs
   const tried = new Set<string>()
   let outcome: Outcome | undefined

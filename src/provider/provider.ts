@@ -6,8 +6,10 @@ import { Secret, type SecretSource } from './secret.js'
 export interface HttpRequest {
   /** Relative to the host, without a leading slash; may hold `{key}` where a provider's key is part of the path. */
   readonly path: string
-  /** Values that are `undefined` are left out. */
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
+  /** Base URL instead of the provider's hosts, for an endpoint that lives elsewhere. */
+  readonly host?: string | undefined
+  /** Values that are `undefined` are left out; a list is sent as its name repeated. */
+  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>> | undefined
   readonly method?: 'GET' | 'POST' | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Sent as JSON. */
@@ -68,6 +70,21 @@ export interface CallEndpoint<C extends Capability> {
 
 /** How a provider serves one capability. */
 export type Endpoint<C extends Capability> = HttpEndpoint<C> | CallEndpoint<C>
+
+/** An asset in a provider's own list: its symbol there, in any case, and what its other endpoints take. */
+export interface ListedAsset {
+  readonly symbol: string
+  readonly id: string
+}
+
+/** Where a provider lists its assets: asked at most once a day, and only for an asset that its table lacks. */
+export interface AssetLookup {
+  readonly request: HttpRequest
+  /** In units of the provider's cost limit. @default 1 */
+  readonly cost?: number
+  /** Pure; throws `BadResponseError`. A symbol that stands there more than once is refused, whichever was meant. */
+  parse(body: unknown): readonly ListedAsset[]
+}
 
 /** What a provider allows. Of `requests` and `cost` exactly one. */
 export interface Limit {
@@ -172,6 +189,10 @@ export interface ProviderFacts {
   readonly retired?: { readonly since: string; readonly replacement?: string }
   /** Its ids by asset symbol. Where given, an asset that is not in it is unknown to this provider. */
   readonly assets?: Readonly<Record<string, string>>
+  /** Its own list, for what `assets` lacks. */
+  readonly lookup?: AssetLookup
+  /** Providers of one family take their figures from one another: where sources are compared, they count once. */
+  readonly family?: string
   /** Its kind of dollar: a question for USD is asked in this currency, unless `dollarQuotes` is strict. */
   readonly dollarQuote?: string
 }

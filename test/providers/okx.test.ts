@@ -1,10 +1,10 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BadResponseError } from '../../src/errors.js'
 import { INTERVAL_MS, type Interval } from '../../src/model/interval.js'
 import { okx, type OkxCapability } from '../../src/providers/okx.js'
+import { describeProvider } from '../../src/testing/index.js'
 import { NOW, sent } from '../support/ask.js'
-import { asking, type Documented, itReadsWhatIsDocumented } from '../support/documented.js'
+import { asking } from '../support/documented.js'
 
 const provider = okx()
 const symbol = 'BTC/USDT'
@@ -63,8 +63,15 @@ const data = {
 }
 const mover = (instId: string, last: string, volCcy24h = '5000000') => ({ ...ticker, instId, last, open24h: '100', volCcy24h })
 
-const cases = [
-  { capability: 'ticker', params: { symbol }, body: of(ticker), data, drifted: of({ ...ticker, last: undefined }) },
+const answers = [
+  {
+    capability: 'ticker',
+    params: { symbol },
+    url: 'https://www.okx.com/api/v5/market/ticker?instId=BTC-USDT',
+    body: of(ticker),
+    data,
+    drifted: of({ ...ticker, last: undefined }),
+  },
   {
     capability: 'tickers',
     params: { symbols: ['ETH/USDT', 'NOPE/USDT', 'NEW/USDT', symbol] },
@@ -141,37 +148,40 @@ const cases = [
     ],
     drifted: of({ instId: 'BTC-USDT', price: '1' }),
   },
-] as const satisfies readonly Documented<OkxCapability>[]
+] as const
 
-const single = cases.filter(({ capability }) => !['tickers', 'assets', 'movers'].includes(capability))
 const { asked, told } = asking<OkxCapability>(provider)
 const reasonOf = (...question: Parameters<typeof told>) => told(...question)?.reason
 
-const envelope = fc.array(fc.jsonValue()).map((rows) => of(...rows))
+const gone = { code: '51001', msg: "Instrument ID doesn't exist", data: [] }
+const single = ['ticker', 'candles', 'volume', 'orderBook', 'trades'] as const
+
+describeProvider(
+  okx,
+  {
+    answers,
+    unknown: [
+      ...single.flatMap((capability) => [
+        { capability, body: gone },
+        { capability, status: 400, body: { code: '51000', msg: 'Parameter instId error', data: [] } },
+        { capability, body: of() },
+      ]),
+      { capability: 'tickers', params: { symbols: ['NOPE/USDT'] }, body: of(ticker) },
+    ],
+    errors: [
+      { says: 'Too Many Requests', status: 429, body: { code: '50011', msg: 'Too Many Requests' }, reason: 'rate-limited' },
+      { says: 'Too Many Requests as a number', body: { code: 50_011, msg: 'Too Many Requests' }, reason: 'rate-limited' },
+      { says: 'Service temporarily unavailable', status: 503, body: { code: '50001', msg: 'Service temporarily unavailable' }, reason: 'unavailable' },
+      { says: 'System error', body: { code: '50026', msg: 'System error' }, reason: 'unavailable' },
+      { says: 'Parameter bar error', body: { code: '51000', msg: 'Parameter bar error' }, reason: 'bad-request' },
+      { says: 'no such path', status: 404, body: { code: 404, data: {}, msg: 'Not Found' }, reason: 'bad-response' },
+      { says: 'a gateway that failed', status: 502, body: '<html></html>', reason: 'unavailable' },
+    ],
+  },
+  { describe, it },
+)
 
 describe('okx', () => {
-  itReadsWhatIsDocumented(provider, cases, envelope)
-
-  it.each(single)('takes an unknown instrument for not found when asked for $capability', ({ capability, params }) => {
-    expect(reasonOf(capability, params, 200, { code: '51001', msg: "Instrument ID doesn't exist", data: [] })).toBe('not-found')
-    expect(reasonOf(capability, params, 400, { code: '51000', msg: 'Parameter instId error', data: [] })).toBe('not-found')
-    expect(reasonOf(capability, params, 200, of())).toBe('not-found')
-  })
-
-  it.each(cases)('reads the other codes, text or number, when asked for $capability', ({ capability, params }) => {
-    expect(reasonOf(capability, params, 429, { code: '50011', msg: 'Too Many Requests' })).toBe('rate-limited')
-    expect(reasonOf(capability, params, 200, { code: 50_011, msg: 'Too Many Requests' })).toBe('rate-limited')
-    expect(reasonOf(capability, params, 503, { code: '50001', msg: 'Service temporarily unavailable' })).toBe('unavailable')
-    expect(reasonOf(capability, params, 200, { code: '50026', msg: 'System error' })).toBe('unavailable')
-    expect(reasonOf(capability, params, 200, { code: '51000', msg: 'Parameter bar error' })).toBe('bad-request')
-    expect(reasonOf(capability, params, 404, { code: 404, data: {}, msg: 'Not Found' })).toBe('bad-response')
-    expect(reasonOf(capability, params, 502, '<html></html>')).toBeUndefined()
-  })
-
-  it('knows none of a batch when none is listed', () => {
-    expect(asked('tickers', { symbols: ['NOPE/USDT'] }, { body: of(ticker) })).toEqual([])
-  })
-
   it('has no change without an open of 24 h ago', () => {
     const { open24h: _, ...rest } = ticker
     const { open24h: open, change24h: change, change24hPercent: percent, ...others } = data
