@@ -67,6 +67,8 @@ export interface RouterResult<T> {
   readonly attribution?: Attribution
   /** Of a batch: what nobody knew. */
   readonly missing?: readonly string[]
+  /** Of a batch that several providers answered: who gave what. `provider` and `host` are those of the first. */
+  readonly parts?: readonly { readonly provider: string; readonly host?: string; readonly fetchedAt: number; readonly symbols: readonly string[] }[]
   readonly agreement?: Agreement
 }
 

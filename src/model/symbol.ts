@@ -19,3 +19,6 @@ export function answers(got: Pair, asked: Pair): boolean {
   if (got.base !== asked.base) return false
   return got.quote === asked.quote || (asked.quote === 'USD' && (DOLLARS as readonly string[]).includes(got.quote))
 }
+
+/** What stands before the slash. */
+export const baseOf = (symbol: string): string => symbol.slice(0, symbol.indexOf('/'))

@@ -1,8 +1,10 @@
 import { BadResponseError, ProviderError } from '../errors.js'
 import type { Candle, OrderBook, Ticker } from '../model/market.js'
+import type { RouterResult } from '../model/result.js'
 import { answers, pairOf } from '../model/symbol.js'
 import type { Ask } from './ask.js'
 import type { Candidate } from './candidate.js'
+import { NOT_FOUND_MS } from './outcomes.js'
 
 /** A good answer, as the cache keeps it. */
 export interface Answer {
@@ -12,27 +14,44 @@ export interface Answer {
   /** Unix ms. */
   readonly fetchedAt: number
   readonly asOf?: number | undefined
+  /** Of a batch: what it lacks of all that was asked. */
   readonly missing?: readonly string[] | undefined
+  /** Of a batch that several answers were put together for. */
+  readonly parts?: readonly AnswerPart[]
   /** A last-resort provider gave it. */
   readonly degraded?: boolean
   /** The provider's own last answer, used again instead of asking it sooner. */
   readonly reused?: boolean
 }
 
+/** What one provider gave of a batch. */
+export type AnswerPart = NonNullable<RouterResult<unknown>['parts']>[number]
+
 /** How an attempt ended. */
 export type Outcome = Answer | ProviderError
 
+/** An answer without any of several symbols may be a slip of the server: it is remembered for less. */
+const NONE_KNOWN_MS = 600_000
+
+interface Checked {
+  readonly data: unknown
+  /** What it lacks of all that was asked. */
+  readonly missing?: readonly string[]
+  /** What this provider was asked and does not know. */
+  readonly unknown?: readonly string[]
+}
+
 /**
  * The last look at what a provider made of its body, the same for all providers: throws `BadResponseError` for a price
- * that is none, another pair than asked, a candle that cannot be. What a batch lacks is named, all of it lacking is `not-found`.
+ * that is none, another pair than asked, a candle that cannot be. What a batch lacks is named.
  */
-export function checked(data: unknown, ask: Ask, provider: string): { data: unknown; missing?: string[] } {
+export function checked(data: unknown, ask: Ask, share = ask.symbols): Checked {
   if (data === undefined || data === null) throw new BadResponseError('data expected, got nothing')
   if (ask.capability === 'ticker') checkTicker(data as Ticker, ask)
   else if (ask.capability === 'tokenTicker') checkPrice(data as Ticker)
   else if (ask.capability === 'candles') for (const candle of data as Candle[]) checkCandle(candle)
   else if (ask.capability === 'orderBook') checkBook(data as OrderBook)
-  else if (ask.capability === 'tickers') return checkedBatch(data as Ticker[], ask, provider)
+  else if (ask.capability === 'tickers') return checkedBatch(data as Ticker[], ask, share)
   return { data }
 }
 
@@ -56,20 +75,23 @@ function checkBook({ bids, asks }: OrderBook): void {
   if (!Array.isArray(bids) || !Array.isArray(asks)) throw new BadResponseError('bids and asks expected')
 }
 
-function checkedBatch(data: Ticker[], { symbols = [] }: Ask, provider: string): { data: unknown; missing?: string[] } {
+function checkedBatch(data: Ticker[], { symbols = [] }: Ask, share: readonly string[] = symbols): Checked {
   const got = data.map(({ symbol, last }) => {
     if (!(last > 0 && Number.isFinite(last))) throw new BadResponseError(`${symbol}: a price > 0 expected`)
     return pairOf(symbol)
   })
   const missing = symbols.filter((symbol) => !got.some((pair) => answers(pair, pairOf(symbol))))
-  if (symbols.length > 0 && missing.length === symbols.length)
-    throw new ProviderError({ provider, reason: 'not-found', message: 'none of the symbols is known here' })
-  return missing.length > 0 ? { data, missing } : { data }
+  if (missing.length === 0) return { data }
+  return { data, missing, unknown: missing.filter((symbol) => share.includes(symbol)) }
 }
 
-/** The answer to keep, or the failure that its content is. */
-export function toAnswer(data: unknown, ask: Ask, { id, state }: Candidate, now: number, host: string | undefined): Answer {
-  const result = checked(data, ask, id)
+/** The answer to keep, or the failure that its content is. What a provider does not know of a batch is remembered like a single symbol. */
+export function toAnswer(data: unknown, ask: Ask, candidate: Candidate, now: number, host: string | undefined): Answer {
+  const { id, state } = candidate
+  const result = checked(data, ask, ask.share(candidate))
+  const nothing = result.missing !== undefined && result.missing.length === ask.symbols?.length
+  for (const symbol of result.unknown ?? []) state.refuse(symbol, now, nothing && result.missing.length > 1 ? NONE_KNOWN_MS : NOT_FOUND_MS)
+  if (nothing) throw new ProviderError({ provider: id, reason: 'not-found', message: 'none of the symbols is known here' })
   const asOf = (data as { asOf?: unknown }).asOf
   return {
     data: frozen(result.data),

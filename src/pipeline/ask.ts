@@ -1,7 +1,8 @@
 import type { Capability } from '../model/capabilities.js'
 import { pairOf } from '../model/symbol.js'
-import type { AnyProvider, Endpoint } from '../provider/provider.js'
+import type { AnyProvider } from '../provider/provider.js'
 import type { RouteRequest, Strategy } from '../strategies/strategy.js'
+import { shareOf } from './batch.js'
 import type { Candidate } from './candidate.js'
 import type { Group } from './group.js'
 
@@ -51,6 +52,7 @@ export class Ask implements RouteRequest {
   // the first has no list: most questions ask nobody else
   #first: Candidate | undefined
   #others: Candidate[] | undefined
+  #shares: Map<Candidate, readonly string[]> | undefined
   #rewritten: { quote: string; params: unknown } | undefined
 
   constructor(group: Group, params: unknown, key: string, choice: Choice, preferences: Preferences, now: number) {
@@ -97,16 +99,44 @@ export class Ask implements RouteRequest {
   }
 
   /** The parameters as this provider gets them: a dollar question in its own kind of dollar. */
-  paramsFor({ dollarQuote }: AnyProvider): unknown {
-    if (!this.#dollars || dollarQuote === undefined) return this.params
-    if (this.#rewritten?.quote !== dollarQuote) this.#rewritten = { quote: dollarQuote, params: inQuote(this.params as { symbol?: string }, dollarQuote) }
+  paramsFor(candidate: Candidate): unknown {
+    const { dollarQuote } = candidate.state.provider
+    const share = this.share(candidate)
+    const params = share === this.symbols ? this.params : { ...(this.params as object), symbols: share }
+    if (!this.#dollars || dollarQuote === undefined) return params
+    if (params !== this.params) return inQuote(params as { symbol?: string }, dollarQuote)
+    if (this.#rewritten?.quote !== dollarQuote) this.#rewritten = { quote: dollarQuote, params: inQuote(params as { symbol?: string }, dollarQuote) }
     return this.#rewritten.params
   }
 
-  costOf(endpoint: Endpoint<Capability>, provider: AnyProvider): number {
-    const { cost } = endpoint
+  /** What this candidate is asked of a batch; nothing where none is asked. */
+  share(candidate: Candidate): readonly string[] | undefined {
+    if (this.symbols === undefined) return undefined
+    const known = this.#shares?.get(candidate)
+    if (known !== undefined) return known
+    const share = shareOf(candidate, this)
+    this.#shares = (this.#shares ?? new Map<Candidate, readonly string[]>()).set(candidate, share)
+    return share
+  }
+
+  /** Its assets are known better now. */
+  forgetShare(candidate: Candidate): void {
+    this.#shares?.delete(candidate)
+  }
+
+  /** The question for a part of a batch alone; whoever is `out` is not asked again. */
+  narrowed(symbols: readonly string[], isOut: (id: string) => boolean): Ask {
+    const { strategy, only, except, ambiguous, maxAgeMs } = this
+    const key = `${this.capability}:${[...symbols].sort().join()}`
+    const part = new Ask(this.group, { ...(this.params as object), symbols }, key, { strategy, only, except, ambiguous, maxAgeMs }, this.preferences, this.now)
+    for (const candidate of this.group.candidates) if (isOut(candidate.id)) part.tries(candidate)
+    return part
+  }
+
+  costOf(candidate: Candidate): number {
+    const { cost } = candidate.endpoint
     try {
-      return typeof cost === 'function' ? cost(this.paramsFor(provider) as never) : (cost ?? 1)
+      return typeof cost === 'function' ? cost(this.paramsFor(candidate) as never) : (cost ?? 1)
     } catch {
       return 1 // an author's slip must not fail the request
     }

@@ -17,7 +17,8 @@ const GRID_MS = 50
 
 /** What one request may spend, and what it spent: milliseconds, attempts, quota. Travels through every stage. */
 export class Budget {
-  readonly ask: Ask
+  /** The whole question, or what is left of a batch. */
+  ask: Ask
   readonly startedAt: number
   /** Unix ms. */
   readonly deadline: number
@@ -32,6 +33,8 @@ export class Budget {
   readonly signal: Signal | undefined
   /** A stale value is at hand: better than waiting. */
   readonly hasStale: boolean
+  /** Whether waiting for somebody who recovers is worth it. */
+  mayWait: boolean
   /** The failure whose consequence is not known yet. */
   lastError: RecentError | undefined
 
@@ -50,6 +53,7 @@ export class Budget {
     this.retries = limits.retries
     this.signal = signal
     this.hasStale = hasStale
+    this.mayWait = !hasStale
   }
 
   leftMs(now: number): number {

@@ -61,7 +61,7 @@ export class Cache {
   /** How the cache stands to a question. Reading changes nothing, not even the order of eviction. */
   look(question: Question, now: number): 'fresh' | 'stale' | 'none' {
     const entry = this.#entries.peek(question.key)
-    if (entry === undefined || !question.cached || !question.accepts(entry.answer.provider)) return 'none'
+    if (entry === undefined || !question.cached || !accepts(question, entry.answer)) return 'none'
     if (isFresh(entry, question, now)) return 'fresh'
     return question.stale !== 'never' && now < entry.staleUntil ? 'stale' : 'none'
   }
@@ -71,7 +71,7 @@ export class Cache {
     if (!question.cached) return next(false)
     const { startedAt: now } = question
     const entry = this.#entries.get(question.key)
-    const usable = entry !== undefined && question.accepts(entry.answer.provider)
+    const usable = entry !== undefined && accepts(question, entry.answer)
     if (usable && isFresh(entry, question, now)) {
       this.#count(question).hits++
       if (this.#env.events.listens('cache-hit')) this.#tell('cache-hit', question, entry.answer, now)
@@ -131,6 +131,9 @@ export class Cache {
     return fresh
   }
 }
+
+const accepts = (question: Question, { provider, parts }: Answer): boolean =>
+  parts === undefined ? question.accepts(provider) : parts.every((part) => question.accepts(part.provider))
 
 // A caller's own age limit goes before the lifetime: 0 always asks afresh.
 function isFresh({ answer, freshUntil }: Entry, { maxAgeMs }: Question, now: number): boolean {

@@ -60,8 +60,8 @@ interface Recovery {
 
 /** Who can be asked first within the deadline; nobody while something stale is at hand, which is better than waiting. */
 function earliest(budget: Budget): Recovery | undefined {
-  const { ask, hasStale } = budget
-  if (hasStale) return undefined
+  const { ask } = budget
+  if (!budget.mayWait) return undefined
   let first: Recovery | undefined
   for (const candidate of ask.group.candidates) {
     const reason = ask.hasTried(candidate) ? undefined : excluded(candidate, ask)

@@ -25,11 +25,11 @@ export interface Job {
 /** Prepares a try, or says why it cannot be: nothing is sent and no quota is used yet. */
 export function prepare(candidate: Candidate, ask: Ask, signal: Signal | undefined, key: string | undefined): Job | ProviderError {
   const { state, endpoint } = candidate
-  const params = ask.paramsFor(state.provider)
+  const params = ask.paramsFor(candidate)
   try {
     const whole = wholeOf(candidate, ask)
     const request = whole?.request ?? ('request' in endpoint ? endpoint.request(params as never, { native: state.native, key, now: ask.now }) : undefined)
-    const cost = whole === undefined ? ask.costOf(endpoint, state.provider) : (whole.cost ?? 1)
+    const cost = whole === undefined ? ask.costOf(candidate) : (whole.cost ?? 1)
     return { candidate, ask, params, request, cost, sliceMs: Infinity, signal }
   } catch (error) {
     return asFailure(error, state.provider)
@@ -37,7 +37,7 @@ export function prepare(candidate: Candidate, ask: Ask, signal: Signal | undefin
 }
 
 /** A batch larger than one call takes is asked as a whole, where the endpoint has such a request. */
-function wholeOf({ endpoint }: Candidate, { symbols = [] }: Ask): HttpEndpoint<Capability>['whole'] {
-  const { maxBatch = Infinity, whole } = endpoint as Partial<HttpEndpoint<Capability>>
-  return symbols.length > maxBatch ? whole : undefined
+function wholeOf(candidate: Candidate, ask: Ask): HttpEndpoint<Capability>['whole'] {
+  const { maxBatch = Infinity, whole } = candidate.endpoint as Partial<HttpEndpoint<Capability>>
+  return (ask.share(candidate)?.length ?? 0) > maxBatch ? whole : undefined
 }

@@ -1,5 +1,6 @@
 import type { RouterResult } from '../model/result.js'
 import type { Answer } from './answer.js'
+import { filled } from './batch.js'
 import type { Cache } from './cache.js'
 import type { Flights } from './coalesce.js'
 import type { Env } from './env.js'
@@ -24,8 +25,9 @@ export function run({ env, cache, flights, hedge }: Stages, question: Question):
   const keep = (answer: Answer, now: number): void => cache.keep(question, answer, now)
   return cache.through(question, (hasStale) =>                                  // fresh? then no one is asked
     flights.share(question, hasStale, keep, (budget) =>                         // same question under way? share it
-      failover(env, budget, hedge, (candidate, signal, isHedge) =>              // in the strategy's order, within the budget
-        guarded(budget, candidate, () =>                                        // all repeats count as one outcome for the breaker
-          retried(env, budget, candidate, signal, () =>                         // only what may pass by itself
-            tryOnce(env, budget, candidate, signal, isHedge))))))               // innermost, each try costs quota: limit → http → parse → check
+      filled(budget, () =>                                                      // what is missing of a batch is asked of others
+        failover(env, budget, hedge, (candidate, signal, isHedge) =>            // in the strategy's order, within the budget
+          guarded(budget, candidate, () =>                                      // all repeats count as one outcome for the breaker
+            retried(env, budget, candidate, signal, () =>                       // only what may pass by itself
+              tryOnce(env, budget, candidate, signal, isHedge)))))))            // innermost, each try costs quota: limit → http → parse → check
 }

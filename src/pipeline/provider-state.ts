@@ -1,7 +1,8 @@
 import { type HostRing, hostRing } from '../http/hosts.js'
+import type { ProviderError } from '../errors.js'
 import type { Capability } from '../model/capabilities.js'
 import type { FailureReason } from '../model/result.js'
-import type { AnyProvider, NativeIds } from '../provider/provider.js'
+import type { AnyProvider, ListedAsset, NativeIds } from '../provider/provider.js'
 import { Ledger } from '../quota/ledger.js'
 import type { Answer } from './answer.js'
 import { AnswerStore } from './cache.js'
@@ -27,7 +28,7 @@ export interface StateContext {
 export class ProviderState {
   readonly provider: AnyProvider
   readonly id: string
-  readonly native: NativeIds
+  native: NativeIds
   /** Ids that the user chose. */
   readonly overrides: NativeIds
   readonly health = new Health()
@@ -39,6 +40,10 @@ export class ProviderState {
   readonly missesKey: boolean
   readonly lastResort: boolean
   inFlight = 0
+  /** Until when its own list of assets counts as read, Unix ms. */
+  listedUntil = -Infinity
+  /** The list being read. */
+  listing: Promise<ProviderError | undefined> | undefined
   /** No limit, no table of assets, nothing remembered against it: selection needs no closer look. */
   isPlain: boolean
   /** Taken out by hand. */
@@ -101,12 +106,30 @@ export class ProviderState {
     return this.#driftBreakers ?? NO_DRIFT
   }
 
+  /** Whether it is worth asking for an asset. */
+  mayKnow(asset: string, now: number): boolean {
+    const { assets, lookup } = this.provider
+    return assets === undefined || Object.hasOwn(this.native, asset) || (lookup !== undefined && this.listedUntil <= now)
+  }
+
+  /** Takes ids out of the provider's own list: of symbols that stand there once, for what neither table nor user says. */
+  lists(assets: readonly ListedAsset[], until: number): void {
+    const ids = new Map<string, string | undefined>()
+    for (const { symbol, id } of assets) {
+      const name = symbol.toUpperCase()
+      ids.set(name, ids.has(name) ? undefined : id)
+    }
+    const single = Object.fromEntries([...ids].filter(([, id]) => id !== undefined))
+    this.native = { ...single, ...this.provider.assets, ...this.overrides }
+    this.listedUntil = until
+  }
+
   /** Remembers that this provider does not know an asset. */
-  refuse(asset: string, now: number): void {
+  refuse(asset: string, now: number, ms = NOT_FOUND_MS): void {
     this.#refusals ??= new Map()
     this.isPlain = false
     if (this.#refusals.size >= MAX_REFUSALS) this.#refusals.delete(this.#refusals.keys().next().value ?? '')
-    this.#refusals.set(asset, now + NOT_FOUND_MS)
+    this.#refusals.set(asset, now + ms)
   }
 
   /** Until when it is remembered that this provider does not know the asset. */

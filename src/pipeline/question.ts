@@ -42,7 +42,7 @@ export function resultOf(
   attempts: readonly Attempt[] = NO_ATTEMPTS,
   staleReason?: FailureReason,
 ): RouterResult<unknown> {
-  const { provider, host, fetchedAt, asOf, degraded } = answer
+  const { provider, host, fetchedAt, asOf, degraded, parts } = answer
   const { symbols } = question.params as { symbols?: readonly string[] }
   const isBatch = question.capability === 'tickers' && symbols !== undefined
   const data = isBatch ? frozen(inAskedOrder(answer.data as Ticker[], symbols)) : answer.data
@@ -64,5 +64,6 @@ export function resultOf(
   if (degraded === true || source === 'stale') result.degraded = true
   if (attribution !== undefined) result.attribution = attribution
   if (missing !== undefined) result.missing = missing
+  if (parts !== undefined) result.parts = parts
   return result
 }

@@ -1,6 +1,4 @@
-import { AMBIGUOUS_ASSETS } from '../model/ambiguous-assets.js'
 import type { FailureReason } from '../model/result.js'
-import { pairOf } from '../model/symbol.js'
 import type { Strategy } from '../strategies/strategy.js'
 import type { Ask } from './ask.js'
 import type { Candidate } from './candidate.js'
@@ -52,9 +50,9 @@ export function excluded(candidate: Candidate, ask: Ask): ExclusionReason | unde
   return outFor(candidate, ask)
 }
 
-function isSupported({ endpoint, state }: Candidate, ask: Ask): boolean {
+function isSupported(candidate: Candidate, ask: Ask): boolean {
   try {
-    return endpoint.supports?.(ask.paramsFor(state.provider) as never) !== false
+    return candidate.endpoint.supports?.(ask.paramsFor(candidate) as never) !== false
   } catch {
     return false // an author's slip must not fail the request
   }
@@ -71,19 +69,19 @@ function outFor(candidate: Candidate, ask: Ask): ExclusionReason | undefined {
   if (state.inFlight >= state.maxInFlight) return 'busy'
   const { ledger } = state
   if (ledger === undefined) return undefined
-  candidate.cost = ask.costOf(candidate.endpoint, state.provider)
+  candidate.cost = ask.costOf(candidate)
   if (ledger.nextAvailableAt(candidate.cost, now) <= now) return undefined
   return ledger.isQuota(candidate.cost, now) ? 'quota-exhausted' : 'rate-limited'
 }
 
-function knowsAsset({ state }: Candidate, { asset, symbols, ambiguous, subject, now }: Ask): boolean {
+function knowsAsset(candidate: Candidate, ask: Ask): boolean {
+  const { state } = candidate
+  const { asset, ambiguous, subject, now } = ask
+  const share = ask.share(candidate)
+  if (share !== undefined) return share.length > 0
   if (state.refusedUntil(subject) > now) return false
   if (ambiguous && asset !== undefined) return Object.hasOwn(state.overrides, asset)
-  if (ambiguous && symbols?.some((symbol) => Object.hasOwn(AMBIGUOUS_ASSETS, pairOf(symbol).base) && !Object.hasOwn(state.overrides, pairOf(symbol).base)))
-    return false
-  if (state.provider.assets === undefined) return true
-  if (asset !== undefined) return Object.hasOwn(state.native, asset)
-  return symbols === undefined || symbols.some((symbol) => Object.hasOwn(state.native, symbol.slice(0, symbol.indexOf('/'))))
+  return asset === undefined || state.mayKnow(asset, now)
 }
 
 /** When an exclusion ends by itself. */
@@ -131,7 +129,7 @@ function pick(ask: Ask, lastResort: boolean, onBadCost: BadCost, admits?: Admits
     if (!isClear && isOut(candidate, ask)) continue
     if (!candidate.present) group.level(candidate)
     if (admits !== undefined && !admits(candidate)) continue
-    if (candidate.endpoint.cost !== undefined) candidate.cost = ask.costOf(candidate.endpoint, state.provider)
+    if (candidate.endpoint.cost !== undefined) candidate.cost = ask.costOf(candidate)
     const cost = costBy(strategy, candidate, ask, onBadCost)
     if (best === undefined || cost < bestCost) {
       best = candidate

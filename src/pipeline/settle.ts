@@ -1,6 +1,7 @@
 import { ProviderError } from '../errors.js'
 import type { Attempt } from '../model/result.js'
 import type { Outcome } from './answer.js'
+import type { Ask } from './ask.js'
 import type { Budget } from './budget.js'
 import type { Candidate } from './candidate.js'
 import type { Env } from './env.js'
@@ -51,7 +52,7 @@ function failed(env: Env, budget: Budget, candidate: Candidate, failure: Provide
   if (reason === 'aborted') return state.health.cutOff(latencyMs, ask.now)
   budget.failures.set(id, failure)
   count(candidate, failure, latencyMs, ask.now)
-  if (OUTCOMES[reason].remember && ask.symbols === undefined) state.refuse(ask.subject, ask.now)
+  if (OUTCOMES[reason].remember) remember(candidate, ask)
   if (reason === 'bad-response') drifted(env, candidate, failure, ask.now)
   const action = rest(env, candidate, failure, ask.now) ? `cooldown ${Math.round((state.rest.until - ask.now) / 1_000)} s` : ''
   const error: RecentError = {
@@ -66,6 +67,13 @@ function failed(env: Env, budget: Budget, candidate: Candidate, failure: Provide
   budget.lastError = error
   env.errors.add(error)
   if (env.events.listens('attempt-failed')) env.events.emit('attempt-failed', { capability: ask.capability, at: ask.now, message, action, ...attempt })
+}
+
+/** One of several symbols may be to blame for all: of a batch the others must not be taken for unknown. */
+function remember(candidate: Candidate, ask: Ask): void {
+  const share = ask.share(candidate) ?? [ask.subject]
+  const [only, another] = share
+  if (only !== undefined && another === undefined) candidate.state.refuse(only, ask.now)
 }
 
 const attemptOf = ({ reason, status, host, retryAfterMs }: ProviderError, provider: string, latencyMs: number, hedged: boolean): Attempt => ({

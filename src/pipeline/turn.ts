@@ -2,6 +2,7 @@ import { ProviderError } from '../errors.js'
 import type { Capability } from '../model/capabilities.js'
 import type { HttpEndpoint } from '../provider/provider.js'
 import type { Outcome } from './answer.js'
+import type { Ask } from './ask.js'
 import type { Budget } from './budget.js'
 import { call } from './call.js'
 import type { Candidate } from './candidate.js'
@@ -9,6 +10,7 @@ import type { Env } from './env.js'
 import { type Job, prepare } from './job.js'
 import { Percentiles } from './health.js'
 import { limited } from './limit.js'
+import { looksUp, needsLookup } from './lookup.js'
 import { anyoneElse } from './select.js'
 import { settle } from './settle.js'
 import { timed } from './timed.js'
@@ -29,8 +31,12 @@ export function tryOnce(env: Env, budget: Budget, candidate: Candidate, signal: 
   budget.attemptsLeft--
   const tried = (key: string | undefined | ProviderError): Promise<Outcome> => {
     if (key instanceof ProviderError) return refused(env, budget, candidate, key, hedged)
-    const job = prepare(candidate, ask, signal, key)
-    return job instanceof ProviderError ? refused(env, budget, candidate, job, hedged) : booked(env, budget, job, key, hedged)
+    const go = (failure?: ProviderError): Promise<Outcome> => {
+      const job = failure ?? prepare(candidate, ask, signal, key)
+      return job instanceof ProviderError ? refused(env, budget, candidate, job, hedged) : booked(env, budget, job, key, hedged)
+    }
+    if (!needsLookup(candidate, ask.share(candidate), ask)) return go()
+    return looksUp(env, budget, candidate, signal, key, sliceFor(budget, candidate)).then((failure) => go(failure ?? notListed(candidate, ask)))
   }
   const revealed = keyOf(candidate)
   return revealed instanceof Promise ? fetched(env, budget, candidate, signal, revealed).then(tried) : tried(revealed)
@@ -54,9 +60,8 @@ const noKey = (provider: string): ProviderError => new ProviderError({ provider,
 
 /** The key from wherever the user keeps it, which may hang or fail as a provider may: it gets the time of an attempt. */
 async function fetched(env: Env, budget: Budget, candidate: Candidate, signal: Signal | undefined, secret: Promise<string>): Promise<string | ProviderError> {
-  const ms = budget.sliceMs(budget.ask.now, UNMEASURED, () => anyoneElse(budget.ask, candidate))
   try {
-    const found = await timed(env, ms, signal, () => secret.then((key) => ({ key })))
+    const found = await timed(env, sliceFor(budget, candidate), signal, () => secret.then((key) => ({ key })))
     return typeof found === 'string' ? new ProviderError({ provider: candidate.id, reason: found }) : found.key
   } catch {
     return noKey(candidate.id)
@@ -66,6 +71,15 @@ async function fetched(env: Env, budget: Budget, candidate: Candidate, signal: S
 }
 
 const UNMEASURED = new Percentiles()
+const sliceFor = (budget: Budget, candidate: Candidate): number => budget.sliceMs(budget.ask.now, UNMEASURED, () => anyoneElse(budget.ask, candidate))
+
+/** What the question needs is not in the provider's list either. */
+function notListed(candidate: Candidate, ask: Ask): ProviderError | undefined {
+  const { state, id } = candidate
+  const share = ask.share(candidate)
+  const knows = share === undefined ? ask.asset === undefined || Object.hasOwn(state.native, ask.asset) : share.length > 0
+  return knows ? undefined : new ProviderError({ provider: id, reason: 'not-found', message: `lists no one asset of that symbol` })
+}
 
 function booked(env: Env, budget: Budget, job: Job, key: string | undefined, hedged: boolean): Promise<Outcome> {
   const { candidate, ask } = job

@@ -34,7 +34,7 @@ export function planned(ask: Ask, maxAttempts: number, cache: Plan['cache']): Pl
     candidates.push({
       provider: candidate.id,
       cost: safeCost(ask, candidate),
-      quotaCost: ask.costOf(candidate.endpoint, candidate.state.provider),
+      quotaCost: ask.costOf(candidate),
       role: candidate.state.lastResort ? 'last-resort' : 'regular',
     })
     group.dispatched(candidate, ask)

@@ -107,7 +107,7 @@ describe('a symbol that several assets share', () => {
     const tickers: FakeAnswer<'tickers'> = ({ symbols }) => symbols.map((symbol) => price(symbol))
     const [first, second] = [fakeProvider('first', { answers: { tickers } }), fakeProvider('second', { answers: { tickers } })]
     const batch = new ProviderRouter({ providers: [first, second], ...options, clock, assets: { BEAM: { second: 'beam-2' } } })
-    expect(await batch.request('tickers', { symbols: ['BTC/USD', 'BEAM/USD'] })).toMatchObject({ provider: 'second' })
-    expect(first.asked).toEqual([])
+    expect(await batch.request('tickers', { symbols: ['BTC/USD', 'BEAM/USD'] })).toMatchObject({ parts: [{ symbols: ['BTC/USD'] }, { symbols: ['BEAM/USD'] }] })
+    expect([first, second].map(({ asked }) => asked.map(({ params }) => params))).toEqual([[{ symbols: ['BTC/USD'] }], [{ symbols: ['BEAM/USD'] }]])
   })
 })
