@@ -75,6 +75,8 @@ export interface CapabilityInfo extends Lifetime {
   readonly category: Category | (string & {})
   /** Text that is equal for equal questions; default: the parameters as JSON with sorted keys. */
   readonly key?: ((params: never) => string) | undefined
+  /** The figure that sources are compared by; without one they can't be. */
+  readonly value?: ((data: never) => number) | undefined
   /** Where the lifetime hangs on the question and the time. */
   readonly ttl?: ((params: never, now: number) => number) | undefined
 }
@@ -91,13 +93,15 @@ const mood: Lifetime = { ttlMs: HOUR, staleMs: DAY }
 const chain: Lifetime = { ttlMs: 15 * SECOND, staleMs: 10 * MINUTE }
 const slow: Lifetime = { ttlMs: 5 * MINUTE, staleMs: HOUR }
 
+const lastOf = ({ last }: Ticker): number => last
+
 /** Candles asked without a limit. */
 export const DEFAULT_CANDLES = 100
 
 /** Lifetimes to start from: price 10 s, candles until the running one closes (≤ 60 s), order book 2 s and never stale, metadata 1 h, news 5 min, moods 1 h. */
 export const CAPABILITIES: { readonly [C in Capability]: CapabilityInfo } = {
-  ticker: { category: 'market_price', ...price, key: ({ symbol }: ParamsOf<'ticker'>) => symbol },
-  tokenTicker: { category: 'market_price', ...price, key: ({ asset }: ParamsOf<'tokenTicker'>) => asset },
+  ticker: { category: 'market_price', ...price, key: ({ symbol }: ParamsOf<'ticker'>) => symbol, value: lastOf },
+  tokenTicker: { category: 'market_price', ...price, key: ({ asset }: ParamsOf<'tokenTicker'>) => asset, value: lastOf },
   tickers: { category: 'market_price', ...price, key: ({ symbols }: ParamsOf<'tickers'>) => [...symbols].sort().join() },
   candles: {
     category: 'market_ohlcv',
@@ -111,7 +115,7 @@ export const CAPABILITIES: { readonly [C in Capability]: CapabilityInfo } = {
   trades: { category: 'market_price', ...price },
   assets: { category: 'market_metadata', ...metadata },
   exchanges: { category: 'market_metadata', ...metadata },
-  globalMarket: { category: 'market_volume', ...slow },
+  globalMarket: { category: 'market_volume', ...slow, value: ({ marketCapUsd }: GlobalMarket) => marketCapUsd },
   trending: { category: 'market_metadata', ...slow },
   movers: { category: 'market_metadata', ttlMs: MINUTE, staleMs: HOUR },
   news: { category: 'news', ...news },
@@ -121,7 +125,7 @@ export const CAPABILITIES: { readonly [C in Capability]: CapabilityInfo } = {
   posts: { category: 'social', ...news },
   indicators: { category: 'technical', ttlMs: MINUTE, staleMs: HOUR },
   forecast: { category: 'ai_prediction', ...mood },
-  gasPrice: { category: 'onchain', ...chain },
+  gasPrice: { category: 'onchain', ...chain, value: ({ standard }: GasPrice) => standard },
   balance: { category: 'onchain', ...chain },
   transaction: { category: 'onchain', ...chain },
   blockNumber: { category: 'onchain', ttlMs: 5 * SECOND, staleMs: MINUTE },

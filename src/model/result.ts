@@ -38,10 +38,25 @@ export interface Attribution {
 
 /** How sources that were asked together agree. */
 export interface Agreement {
+  /** Sources that voted. */
   readonly n: number
+  readonly median: number
+  /** Largest less smallest value, as a share of the median. */
   readonly spread: number
-  readonly members: readonly { provider: string; value: number; deviation: number; asOf?: number }[]
+  readonly members: readonly {
+    readonly provider: string
+    /** In the unit that all are compared in. */
+    readonly value: number
+    /** Distance from the median as a share of it; below 0 where the value is smaller. */
+    readonly deviation: number
+    readonly asOf?: number
+    /** How a value in another kind of dollar was converted. */
+    readonly via?: { readonly symbol: string; readonly price: number; readonly provider: string }
+  }[]
+  /** Those further from the median than the band; of two that differ, both. */
   readonly dissent: readonly string[]
+  /** Those whose figure was too old to vote. */
+  readonly late?: readonly string[]
 }
 
 /** An answer and where it came from. `data` is frozen: it may be shared with other callers. */

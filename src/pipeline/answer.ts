@@ -1,6 +1,6 @@
 import { BadResponseError, ProviderError } from '../errors.js'
 import type { Candle, OrderBook, Ticker } from '../model/market.js'
-import type { RouterResult } from '../model/result.js'
+import type { Agreement, RouterResult } from '../model/result.js'
 import { answers, pairOf } from '../model/symbol.js'
 import type { Ask } from './ask.js'
 import type { Candidate } from './candidate.js'
@@ -18,6 +18,8 @@ export interface Answer {
   readonly missing?: readonly string[] | undefined
   /** Of a batch that several answers were put together for. */
   readonly parts?: readonly AnswerPart[]
+  /** How those that were asked together agree. */
+  readonly agreement?: Agreement
   /** A last-resort provider gave it. */
   readonly degraded?: boolean
   /** The provider's own last answer, used again instead of asking it sooner. */

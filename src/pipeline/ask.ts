@@ -124,6 +124,28 @@ export class Ask implements RouteRequest {
     this.#shares?.delete(candidate)
   }
 
+  /** The same for one provider alone. */
+  of(id: string): Ask {
+    const { strategy, ambiguous, maxAgeMs } = this
+    return new Ask(this.group, this.params, this.key, { strategy, only: new Set([id]), ambiguous, maxAgeMs }, this.preferences, this.now)
+  }
+
+  /** The price of one kind of dollar in another, of whoever really has that pair. */
+  forRate(symbol: string): Ask {
+    return new Ask(this.group, { symbol }, `ticker:${symbol}`, { strategy: this.strategy }, { ...this.preferences, strictDollars: true }, this.now)
+  }
+
+  /** The same on a copy of the candidates, those tried left out: whatever is picked there, nobody notices. */
+  rehearsed(): Ask {
+    const { strategy, only, except, ambiguous, maxAgeMs } = this
+    const ask = new Ask(this.group.copy(), this.params, this.key, { strategy, only, except, ambiguous, maxAgeMs }, this.preferences, this.now)
+    this.group.candidates.forEach((candidate, i) => {
+      const copy = ask.group.candidates[i]
+      if (copy !== undefined && this.hasTried(candidate)) ask.tries(copy)
+    })
+    return ask
+  }
+
   /** The question for a part of a batch alone; whoever is `out` is not asked again. */
   narrowed(symbols: readonly string[], isOut: (id: string) => boolean): Ask {
     const { strategy, only, except, ambiguous, maxAgeMs } = this

@@ -56,6 +56,20 @@ export class Budget {
     this.mayWait = !hasStale
   }
 
+  /** Work with a budget of its own inside this one: for one provider, say. What it tries belongs to this trace. */
+  async inPart<T>(ask: Ask, work: (part: Budget) => Promise<T>, mostMs = Infinity, signal = this.signal): Promise<T> {
+    ask.now = this.ask.now
+    const { timeoutMs, retries, hasStale } = this
+    const part = new Budget(ask, { totalTimeoutMs: Math.min(mostMs, this.leftMs(ask.now)), timeoutMs, maxAttempts: 1 + retries, retries }, signal, hasStale)
+    try {
+      return await work(part)
+    } finally {
+      this.ask.now = Math.max(this.ask.now, part.ask.now)
+      this.attempts.push(...part.attempts)
+      for (const [id, failure] of part.failures) this.failures.set(id, failure)
+    }
+  }
+
   leftMs(now: number): number {
     return this.deadline - now
   }

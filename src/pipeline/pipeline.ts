@@ -3,6 +3,7 @@ import type { Answer } from './answer.js'
 import { filled } from './batch.js'
 import type { Cache } from './cache.js'
 import type { Flights } from './coalesce.js'
+import { compared, type Comparing } from './compared.js'
 import type { Env } from './env.js'
 import { failover } from './failover.js'
 import { guarded } from './guard.js'
@@ -17,17 +18,19 @@ export interface Stages {
   readonly cache: Cache
   readonly flights: Flights
   readonly hedge: Hedge | undefined
+  readonly comparing: Comparing
 }
 
 // prettier-ignore
 /** The way of one request, outermost stage first. */
-export function run({ env, cache, flights, hedge }: Stages, question: Question): Promise<RouterResult<unknown>> {
+export function run({ env, cache, flights, hedge, comparing }: Stages, question: Question): Promise<RouterResult<unknown>> {
   const keep = (answer: Answer, now: number): void => cache.keep(question, answer, now)
   return cache.through(question, (hasStale) =>                                  // fresh? then no one is asked
     flights.share(question, hasStale, keep, (budget) =>                         // same question under way? share it
-      filled(budget, () =>                                                      // what is missing of a batch is asked of others
-        failover(env, budget, hedge, (candidate, signal, isHedge) =>            // in the strategy's order, within the budget
-          guarded(budget, candidate, () =>                                      // all repeats count as one outcome for the breaker
-            retried(env, budget, candidate, signal, () =>                       // only what may pass by itself
-              tryOnce(env, budget, candidate, signal, isHedge)))))))            // innermost, each try costs quota: limit → http → parse → check
+      compared(env, comparing, question, budget, (part) =>                      // one source, or several and how they agree
+        filled(part, () =>                                                      // what is missing of a batch is asked of others
+          failover(env, part, hedge, (candidate, signal, isHedge) =>            // in the strategy's order, within the budget
+            guarded(part, candidate, () =>                                      // all repeats count as one outcome for the breaker
+              retried(env, part, candidate, signal, () =>                       // only what may pass by itself
+                tryOnce(env, part, candidate, signal, isHedge))))))))           // innermost, each try costs quota: limit → http → parse → check
 }

@@ -10,6 +10,7 @@ import { Breaker, type BreakerState, type ResolvedBreaker } from './breaker.js'
 import { Health } from './health.js'
 import { NOT_FOUND_MS } from './outcomes.js'
 import { Rest } from './rest.js'
+import { Votes } from './votes.js'
 
 /** Most calls under way at one provider, where it names no other number. */
 const MAX_IN_FLIGHT = 256
@@ -39,6 +40,7 @@ export class ProviderState {
   readonly maxInFlight: number
   readonly missesKey: boolean
   readonly lastResort: boolean
+  readonly votes = new Votes()
   inFlight = 0
   /** Until when its own list of assets counts as read, Unix ms. */
   listedUntil = -Infinity

@@ -2,6 +2,7 @@ import type { Capability, CapabilityInfo } from '../model/capabilities.js'
 import type { Ticker } from '../model/market.js'
 import type { Attempt, FailureReason, RouterResult } from '../model/result.js'
 import type { AnyProvider } from '../provider/provider.js'
+import type { AgreeOptions } from './agree.js'
 import { type Answer, frozen, inAskedOrder } from './answer.js'
 import type { Ask } from './ask.js'
 
@@ -24,6 +25,10 @@ export interface Question {
   readonly maxAttempts: number
   readonly retries: number
   readonly waitUntil: ((work: Promise<unknown>) => void) | undefined
+  /** Ask several and compare. */
+  readonly agree: AgreeOptions | undefined
+  /** Ask so many at once and take the first. */
+  readonly race: number | undefined
   /** Whether this provider's answers may be used. */
   accepts(provider: string): boolean
   /** The question as selection sees it, made when somebody has to be asked. */
@@ -42,7 +47,7 @@ export function resultOf(
   attempts: readonly Attempt[] = NO_ATTEMPTS,
   staleReason?: FailureReason,
 ): RouterResult<unknown> {
-  const { provider, host, fetchedAt, asOf, degraded, parts } = answer
+  const { provider, host, fetchedAt, asOf, degraded, parts, agreement } = answer
   const { symbols } = question.params as { symbols?: readonly string[] }
   const isBatch = question.capability === 'tickers' && symbols !== undefined
   const data = isBatch ? frozen(inAskedOrder(answer.data as Ticker[], symbols)) : answer.data
@@ -65,5 +70,6 @@ export function resultOf(
   if (attribution !== undefined) result.attribution = attribution
   if (missing !== undefined) result.missing = missing
   if (parts !== undefined) result.parts = parts
+  if (agreement !== undefined) result.agreement = agreement
   return result
 }

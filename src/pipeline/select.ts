@@ -182,6 +182,7 @@ function isHeldBack(candidate: Candidate, ask: Ask): boolean {
     if (ask.group.candidates.some((other) => other !== candidate && other.present && other.lastPick < candidate.passedAt)) return true
     candidate.passedAt = -1
   }
+  if (candidate.state.votes.isOdd(ask.now)) return true
   const { latencyMs } = candidate
   if (latencyMs === undefined || (candidate.sampleAgeMs ?? 0) > STALE_SAMPLE_MS) return false
   if (latencyMs > ask.preferences.skipSlowerThanMs) return true

@@ -1,7 +1,9 @@
 import type { AnyProvider } from '../provider/provider.js'
 import type { Capability } from '../model/capabilities.js'
 import type { Clock } from '../model/clock.js'
+import type { AgreeOptions } from '../pipeline/agree.js'
 import type { HedgeOptions } from '../pipeline/hedge.js'
+import type { JumpGuardOptions } from '../pipeline/jump-guard.js'
 import type { Strategy } from '../strategies/strategy.js'
 import type { PoolOptions } from './pool-options.js'
 import type { Snapshot } from './snapshot.js'
@@ -42,6 +44,8 @@ export interface CapabilityOptions {
   readonly staleMs: number
   /** Text that is equal for equal questions. @default the parameters as JSON with sorted keys */
   key?(params: unknown): string
+  /** The figure that sources are compared by, for `agree`. */
+  value?(data: unknown): number
 }
 
 /** Everything but `providers` has a default. Durations in ms. */
@@ -73,6 +77,8 @@ export interface RouterOptions<P extends readonly AnyProvider[] = readonly AnyPr
   /** May an exchange's BTC/USDT answer BTC/USD? The data says which it is. @default 'accept' */
   readonly dollarQuotes?: 'accept' | 'strict' | undefined
   readonly capabilities?: Readonly<Record<string, CapabilityOptions>> | undefined
+  /** Ask a second source before a price is believed that moved by more than so much. @default false */
+  readonly jumpGuard?: JumpGuardOptions | false | undefined
   /** State of an earlier router, from `snapshot()`. */
   readonly snapshot?: Snapshot | undefined
   readonly assets?: AssetOverrides | undefined
@@ -101,6 +107,10 @@ export interface RequestOptions {
   readonly except?: readonly string[] | undefined
   /** Accept a cached answer younger than this; 0: ask afresh. */
   readonly maxAgeMs?: number | undefined
+  /** Ask several independent sources at once and give the one in the middle, with how they agree. For `ticker`, `tokenTicker`, `globalMarket`, `gasPrice`. */
+  readonly agree?: AgreeOptions | undefined
+  /** Ask so many at once and take the first good answer; the others are ended. Each costs its quota. */
+  readonly race?: number | undefined
   /** When an answer that is no longer fresh may be served. @default 'if-error' */
   readonly stale?: 'if-error' | 'while-revalidate' | 'never' | undefined
   readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined

@@ -1,16 +1,9 @@
 import { ConfigError } from '../errors.js'
 import type { Capability, DataOf, ParamsOf } from '../model/capabilities.js'
-import { resolveClock } from '../model/clock.js'
 import type { RouterEvents } from '../model/events.js'
 import type { RouterResult } from '../model/result.js'
-import { ExtraBudget } from '../pipeline/budget.js'
-import { Cache } from '../pipeline/cache.js'
-import { Flights } from '../pipeline/coalesce.js'
-import type { Env } from '../pipeline/env.js'
-import { Hedge } from '../pipeline/hedge.js'
 import { run, type Stages } from '../pipeline/pipeline.js'
 import { ProviderState } from '../pipeline/provider-state.js'
-import { RecentErrors } from '../pipeline/recent-errors.js'
 import type { AnyProvider, CapabilityOf } from '../provider/provider.js'
 import { CacheKeys } from './cache-key.js'
 import { EventBus } from './events.js'
@@ -20,8 +13,9 @@ import { poolId, type PoolOptions } from './pool-options.js'
 import { Pool, type PoolContext } from './pools.js'
 import { type HealthReport, type ProbeOptions, Probes } from './probes.js'
 import { noProvider, type QuestionContext, RouterQuestion } from './question.js'
-import { DEFAULTS, type ResolvedOptions, resolveOptions } from './resolve.js'
+import { type ResolvedOptions, resolveOptions } from './resolve.js'
 import { told } from './told.js'
+import { stagesOf } from './stages.js'
 import { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.js'
 import { cacheStatus, poolStatus, providerStatus, type Status } from './status.js'
 
@@ -231,17 +225,4 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
       },
     })
   }
-}
-
-function stagesOf(options: RouterOptions, { maxEntries }: ResolvedOptions, events: EventBus): Stages {
-  const env: Env = {
-    clock: resolveClock(options.clock),
-    realTime: options.clock === undefined,
-    random: options.random ?? (() => Math.random()),
-    fetch: options.fetch,
-    events,
-    extras: new ExtraBudget(DEFAULTS.extraShare, DEFAULTS.extraFree),
-    errors: new RecentErrors(),
-  }
-  return { env, cache: new Cache(env, maxEntries), flights: new Flights(env), hedge: options.hedge ? new Hedge(options.hedge) : undefined }
 }

@@ -2,6 +2,7 @@ import { AmbiguousAssetError, ConfigError, NoProviderError } from '../errors.js'
 import { AMBIGUOUS_ASSETS } from '../model/ambiguous-assets.js'
 import type { Capability, CapabilityInfo } from '../model/capabilities.js'
 import { pairOf } from '../model/symbol.js'
+import type { AgreeOptions } from '../pipeline/agree.js'
 import { Ask } from '../pipeline/ask.js'
 import type { Group } from '../pipeline/group.js'
 import type { ProviderState } from '../pipeline/provider-state.js'
@@ -11,6 +12,7 @@ import type { CacheKeys } from './cache-key.js'
 import { checkParams } from './check-params.js'
 import type { AssetOverrides, RequestOptions } from './options.js'
 import type { Pool } from './pools.js'
+import { checkComparing } from './check-comparing.js'
 import { checkStrategy, checkTimes, type ResolvedOptions } from './resolve.js'
 
 const SYMBOLS_KEPT = 1_000
@@ -32,6 +34,8 @@ export class RouterQuestion implements Question {
   readonly info: CapabilityInfo
   readonly params: unknown
   readonly key: string
+  /** The key without how it is asked. */
+  readonly askedKey: string
   readonly startedAt: number
   readonly #context: QuestionContext
   readonly #pool: Pool
@@ -50,15 +54,18 @@ export class RouterQuestion implements Question {
     checkParams(capability, params, context.symbols)
     checkTimes(own)
     checkStrategy(own.strategy)
+    checkComparing(own, info, capability)
     if (!pool.enabled) throw new NoProviderError(`${capability}: pool '${pool.id}' is disabled`, [])
     this.capability = capability
     this.info = info
     this.params = params
     this.startedAt = now
-    this.key = context.keys.of(capability, info, params)
     this.#context = context
     this.#pool = pool
     this.#own = own
+    this.askedKey = context.keys.of(capability, info, params)
+    this.key =
+      own.agree === undefined ? this.askedKey : `${this.askedKey}|agree${own.agree.of},${own.agree.within ?? ''},${own.agree.maxAgeMs ?? ''}${this.scope ?? ''}`
     this.#only = own.only && this.#known(own.only)
     this.#except = own.except && this.#known(own.except)
     this.#ambiguous = isAmbiguous(params, context)
@@ -98,6 +105,14 @@ export class RouterQuestion implements Question {
     return this.#own.maxAttempts ?? this.#context.options.maxAttempts
   }
 
+  get agree(): AgreeOptions | undefined {
+    return this.#own.agree
+  }
+
+  get race(): number | undefined {
+    return this.#own.race
+  }
+
   get retries(): number {
     return this.#context.options.retries
   }
@@ -123,7 +138,7 @@ export class RouterQuestion implements Question {
   #ask(now: number, group: Group): Ask {
     const { strategy = this.#pool.strategy, maxAgeMs } = this.#own
     const choice = { strategy, only: this.#only, except: this.#except, ambiguous: this.#ambiguous, maxAgeMs }
-    return new Ask(group, this.params, this.key, choice, this.#context.options.preferences, now)
+    return new Ask(group, this.params, this.askedKey, choice, this.#context.options.preferences, now)
   }
 
   providerOf(id: string): AnyProvider | undefined {

@@ -64,8 +64,9 @@ export function resolveOptions(options: RouterOptions): ResolvedOptions {
   }
 }
 
-function checkKnobs({ cache, hedge, breaker, skipSlowerThanMs, ejectSlowerThan, dollarQuotes }: RouterOptions): void {
+function checkKnobs({ cache, hedge, breaker, skipSlowerThanMs, ejectSlowerThan, dollarQuotes, jumpGuard }: RouterOptions): void {
   const { maxEntries } = cache || {}
+  if (jumpGuard) checkPositive('jumpGuard.percent', jumpGuard.percent)
   if (maxEntries !== undefined && !(Number.isInteger(maxEntries) && maxEntries > 0))
     throw new ConfigError(`cache.maxEntries must be a whole number ≥ 1, got ${maxEntries}; cache: false turns it off`)
   const { afterMs = 'p95', maxExtraRate = 0 } = hedge || {}
@@ -91,7 +92,8 @@ export function checkTimes({ timeoutMs, totalTimeoutMs, maxAttempts }: RouterOpt
   if (maxAttempts !== undefined && !(maxAttempts >= 1)) throw new ConfigError(`maxAttempts must be ≥ 1, got ${maxAttempts}`)
 }
 
-function checkPositive(name: string, value: number): void {
+/** Throws `ConfigError` for what is not above 0. */
+export function checkPositive(name: string, value: number): void {
   if (!(value > 0)) throw new ConfigError(`${name} must be > 0, got ${value}`)
 }
 

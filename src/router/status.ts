@@ -39,6 +39,8 @@ export interface ProviderStatus {
   readonly failures: number
   readonly rateLimitHits: number
   readonly driftedAnswers: number
+  /** Comparisons that it took part in, those in which it dissented, and whether that costs it its place now; left out before the first. */
+  readonly votes?: { readonly count: number; readonly dissents: number; readonly isHeldBack: boolean }
   readonly consecutiveFailures: number
   /** 0…1 of all requests. */
   readonly successRate?: number
@@ -136,6 +138,7 @@ export function providerStatus(state: ProviderState, probe: HealthReport | undef
     inFlight: state.inFlight,
     share: shareOf(state.id, pools),
     ...counts(state),
+    ...(state.votes.count > 0 && { votes: { count: state.votes.count, dissents: state.votes.dissents, isHeldBack: state.votes.isOdd(now) } }),
     ...(health.latencyMs !== undefined && rounded({ latencyMs: health.latencyMs })),
     ...percentiles,
     ...(probe && { probe }),

@@ -1,0 +1,33 @@
+import { resolveClock } from '../model/clock.js'
+import { ExtraBudget } from '../pipeline/budget.js'
+import { Cache } from '../pipeline/cache.js'
+import { Flights } from '../pipeline/coalesce.js'
+import type { Env } from '../pipeline/env.js'
+import { Hedge } from '../pipeline/hedge.js'
+import { JumpGuard } from '../pipeline/jump-guard.js'
+import type { Stages } from '../pipeline/pipeline.js'
+import { Rates } from '../pipeline/rates.js'
+import { RecentErrors } from '../pipeline/recent-errors.js'
+import type { EventBus } from './events.js'
+import type { RouterOptions } from './options.js'
+import { DEFAULTS, type ResolvedOptions } from './resolve.js'
+
+/** What a router's requests pass through. Nothing is started, no clock is read. */
+export function stagesOf(options: RouterOptions, { maxEntries }: ResolvedOptions, events: EventBus): Stages {
+  const env: Env = {
+    clock: resolveClock(options.clock),
+    realTime: options.clock === undefined,
+    random: options.random ?? (() => Math.random()),
+    fetch: options.fetch,
+    events,
+    extras: new ExtraBudget(DEFAULTS.extraShare, DEFAULTS.extraFree),
+    errors: new RecentErrors(),
+  }
+  return {
+    env,
+    cache: new Cache(env, maxEntries),
+    flights: new Flights(env),
+    hedge: options.hedge ? new Hedge(options.hedge) : undefined,
+    comparing: { rates: new Rates(), jumps: options.jumpGuard ? new JumpGuard(options.jumpGuard) : undefined },
+  }
+}
