@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { BadResponseError } from '../../src/errors.js'
 import { INTERVAL_MS, type Interval } from '../../src/model/interval.js'
 import { binance, type BinanceCapability } from '../../src/providers/binance.js'
-import { NOW, sent } from '../support/ask.js'
-import { asking, type Documented, itReadsWhatIsDocumented } from '../support/documented.js'
+import { describeProvider } from '../../src/testing/index.js'
+import { asking, NOW, sent } from '../support/ask.js'
 
 const provider = binance()
+const host = 'https://data-api.binance.vision/api/v3'
 
 const ticker = {
   symbol: 'BTCUSDT',
@@ -62,37 +63,41 @@ const mover = (market: string, percent: string, turnover = '5000000.0') => ({
   quoteVolume: turnover,
 })
 
-const cases = [
+const unquoted = {
+  ...pair,
+  last: 100_000,
+  open24h: 100_150.5,
+  high24h: 101_000,
+  low24h: 99_000,
+  change24h: -150.5,
+  change24hPercent: -0.15,
+  volume24h: 1_000.5,
+  quoteVolume24h: 100_050_000,
+  asOf: NOW,
+}
+const data = { ...unquoted, bid: 99_999.99, ask: 100_000 }
+
+const answers = [
   {
     capability: 'ticker',
     params: { symbol },
+    url: `${host}/ticker/24hr?symbol=BTCUSDT`,
     body: ticker,
-    data: {
-      ...pair,
-      last: 100_000,
-      bid: 99_999.99,
-      ask: 100_000,
-      open24h: 100_150.5,
-      high24h: 101_000,
-      low24h: 99_000,
-      change24h: -150.5,
-      change24hPercent: -0.15,
-      volume24h: 1_000.5,
-      quoteVolume24h: 100_050_000,
-      asOf: NOW,
-    },
+    data,
     drifted: { ...ticker, lastPrice: undefined },
   },
   {
     capability: 'tickers',
     params: { symbols: ['ETH/USDT', 'NOPE/USDT', 'OLD/USDT', symbol] },
+    url: `${host}/ticker/24hr?symbols=["ETHUSDT","NOPEUSDT","OLDUSDT","BTCUSDT"]`,
     body: [ticker, closed, { ...ticker, symbol: 'ETHUSDT', lastPrice: '4000.0', bidPrice: '0.00', askPrice: '0.00' }],
-    data: [expect.objectContaining({ symbol: 'ETH/USDT', last: 4_000 }), expect.objectContaining({ symbol, last: 100_000 })],
+    data: [{ ...unquoted, symbol: 'ETH/USDT', base: 'ETH', last: 4_000 }, data],
     drifted: [{ ...ticker, lastPrice: null }],
   },
   {
     capability: 'candles',
     params: { symbol, interval: '1m' },
+    url: `${host}/klines?symbol=BTCUSDT&interval=1m&limit=100`,
     body: klines,
     data: [
       { openTime: NOW - 120_000, open: 10, high: 12, low: 9, close: 11, volume: 5, quoteVolume: 52.5, closed: true },
@@ -104,6 +109,7 @@ const cases = [
   {
     capability: 'volume',
     params: { symbol },
+    url: `${host}/ticker/24hr?symbol=BTCUSDT`,
     body: ticker,
     data: { ...pair, volume24h: 1_000.5, quoteVolume24h: 100_050_000, asOf: NOW },
     drifted: { ...ticker, volume: '' },
@@ -111,6 +117,7 @@ const cases = [
   {
     capability: 'orderBook',
     params: { symbol, depth: 1 },
+    url: `${host}/depth?symbol=BTCUSDT&limit=5`,
     body: depth,
     data: { ...pair, bids: [[10, 1]], asks: [[10.1, 3]], sequence: 77 },
     drifted: { ...depth, bids: [{ price: '10.0' }] },
@@ -118,6 +125,7 @@ const cases = [
   {
     capability: 'trades',
     params: { symbol },
+    url: `${host}/trades?symbol=BTCUSDT&limit=100`,
     body: trades.toReversed(),
     data: [
       { id: '1', price: 10, amount: 0.5, side: 'sell', at: NOW - 2_000 },
@@ -128,6 +136,7 @@ const cases = [
   {
     capability: 'assets',
     params: {},
+    url: `${host}/exchangeInfo?permissions=SPOT&showPermissionSets=false`,
     body: exchangeInfo,
     data: [
       { id: 'BTC', symbol: 'BTC' },
@@ -138,6 +147,7 @@ const cases = [
   {
     capability: 'movers',
     params: { direction: 'gainers' },
+    url: `${host}/ticker/24hr`,
     body: [
       mover('AUSDT', '5.0'),
       mover('JUPUSDT', '9.0'),
@@ -155,25 +165,49 @@ const cases = [
     ],
     drifted: [{ symbol: 'BTCUSDT', last: '2.0' }],
   },
-] as const satisfies readonly Documented<BinanceCapability>[]
+] as const
 
-const bySymbol = cases.filter(({ capability }) => capability !== 'assets' && capability !== 'movers')
 const { asked, told } = asking<BinanceCapability>(provider)
 const reasonOf = (...question: Parameters<typeof told>) => told(...question)?.reason
 
+const bySymbol = ['ticker', 'tickers', 'candles', 'volume', 'orderBook', 'trades'] as const
+const tooMany = { code: -1003, msg: 'Too much request weight used.' }
+
+describeProvider(
+  binance,
+  {
+    answers,
+    unknown: [
+      ...bySymbol.flatMap((capability) => [
+        { capability, status: 400, body: { code: -1121, msg: 'Invalid symbol.' } },
+        { capability, status: 400, body: { code: -1100, msg: "Illegal characters found in parameter 'symbol'." } },
+      ]),
+      { capability: 'candles', body: [] },
+      { capability: 'trades', body: [] },
+      { capability: 'tickers', params: { symbols: ['NOPE/USDT', 'OLD/USDT'] }, body: [ticker, closed] },
+    ],
+    errors: [
+      ...[200, 418, 429].map((status) => ({ says: `too much weight used, with ${status}`, status, body: tooMany, reason: 'rate-limited' as const })),
+      { says: 'Too many new connections', status: 429, body: { code: -1034, msg: 'Too many new connections' }, reason: 'rate-limited' },
+      { says: 'Timeout waiting for response', status: 400, body: { code: -1007, msg: 'Timeout waiting for response.' }, reason: 'unavailable' },
+      {
+        says: 'a ban with its end',
+        status: 418,
+        headers: { date: new Date(NOW).toUTCString() },
+        body: { code: -1003, msg: `Way too much request weight used; IP banned until ${NOW + 90_000}.` },
+        reason: 'rate-limited',
+        retryAfterMs: 90_000,
+      },
+      { says: 'a restricted location', status: 451, body: { code: 0, msg: 'Service unavailable from a restricted location.' }, reason: 'geo-blocked' },
+      { says: 'Invalid interval', status: 400, capability: 'candles', body: { code: -1120, msg: 'Invalid interval.' }, reason: 'bad-request' },
+      { says: 'a firewall', status: 403, body: '<html><h1>403 Forbidden</h1></html>', reason: 'unavailable' },
+      { says: 'no such path', status: 404, body: '<html></html>', reason: 'bad-response' },
+    ],
+  },
+  { describe, it },
+)
+
 describe('binance', () => {
-  itReadsWhatIsDocumented(provider, cases)
-
-  it.each(bySymbol)('takes an unknown symbol for not found when asked for $capability', ({ capability, params }) => {
-    expect(reasonOf(capability, params, 400, { code: -1121, msg: 'Invalid symbol.' })).toBe('not-found')
-    expect(reasonOf(capability, params, 400, { code: -1100, msg: "Illegal characters found in parameter 'symbol'." })).toBe('not-found')
-  })
-
-  it.each(cases)('names the limit when $capability was asked too often, whatever the status', ({ capability, params }) => {
-    const body = { code: -1003, msg: 'Too much request weight used.' }
-    expect([200, 418, 429].map((status) => reasonOf(capability, params, status, body))).toEqual(['rate-limited', 'rate-limited', 'rate-limited'])
-  })
-
   it('tells how long a ban still lasts, by the server’s own clock', () => {
     const ban = { code: -1003, msg: `Way too much request weight used; IP banned until ${NOW + 90_000}. Please use the websocket.` }
     const date = new Date(NOW).toUTCString()
@@ -225,15 +259,9 @@ describe('binance', () => {
     expect(asked('movers', { direction: 'losers', limit: 1 }, { body })).toEqual([expect.objectContaining({ id: 'B', change24hPercent: -9 })])
   })
 
-  it('asks the documented addresses', () => {
-    const host = 'https://data-api.binance.vision/api/v3'
-    expect(sent(provider, 'ticker', { symbol })).toBe(`${host}/ticker/24hr?symbol=BTCUSDT`)
+  it('writes both sides of a market together, the asset by the name that the user gave it', () => {
     expect(sent(provider, 'ticker', { symbol }, { native: { BTC: 'WBTC' } })).toBe(`${host}/ticker/24hr?symbol=WBTCUSDT`)
-    expect(sent(provider, 'tickers', { symbols: ['BTC/USDT', 'ETH/USDT'] })).toBe(`${host}/ticker/24hr?symbols=%5B%22BTCUSDT%22%2C%22ETHUSDT%22%5D`)
     expect(sent(provider, 'candles', { symbol, interval: '1M', limit: 3, since: 5 })).toBe(`${host}/klines?symbol=BTCUSDT&interval=1M&limit=3&startTime=5`)
-    expect(sent(provider, 'trades', { symbol })).toBe(`${host}/trades?symbol=BTCUSDT&limit=100`)
-    expect(sent(provider, 'assets', {})).toBe(`${host}/exchangeInfo?permissions=SPOT&showPermissionSets=false`)
-    expect(sent(provider, 'movers', { direction: 'gainers' })).toBe(`${host}/ticker/24hr`)
   })
 
   it.each([

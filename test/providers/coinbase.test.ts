@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { BadResponseError } from '../../src/errors.js'
 import { INTERVAL_MS } from '../../src/model/interval.js'
 import { coinbase, type CoinbaseCapability } from '../../src/providers/coinbase.js'
-import { NOW, sent } from '../support/ask.js'
-import { asking, type Documented, itReadsWhatIsDocumented } from '../support/documented.js'
+import { describeProvider } from '../../src/testing/index.js'
+import { asking, NOW, sent } from '../support/ask.js'
 
 const provider = coinbase()
+const host = 'https://api.exchange.coinbase.com'
 const s = NOW / 1_000
 const symbol = 'BTC/USD'
 const pair = { symbol, base: 'BTC', quote: 'USD' }
@@ -38,10 +38,11 @@ const currencies = [
   { id: 'ETH', name: '', status: 'online' },
 ]
 
-const cases = [
+const answers = [
   {
     capability: 'ticker',
     params: { symbol },
+    url: `${host}/products/BTC-USD/ticker`,
     body: ticker,
     data: { ...pair, last: 100.15, bid: 100.1, ask: 100.2, volume24h: 40.5, asOf: NOW - 877 },
     drifted: { ...ticker, price: undefined },
@@ -49,6 +50,7 @@ const cases = [
   {
     capability: 'candles',
     params: { symbol, interval: '1m' },
+    url: `${host}/products/BTC-USD/candles?granularity=60`,
     body: candles,
     data: [
       { openTime: NOW - 180_000, open: 10, high: 12, low: 9, close: 11, volume: 5, closed: true },
@@ -57,10 +59,18 @@ const cases = [
     ],
     drifted: [[s, 12, 9, 10, 11, 5]],
   },
-  { capability: 'volume', params: { symbol }, body: ticker, data: { ...pair, volume24h: 40.5, asOf: NOW - 877 }, drifted: { ...ticker, volume: null } },
+  {
+    capability: 'volume',
+    params: { symbol },
+    url: `${host}/products/BTC-USD/ticker`,
+    body: ticker,
+    data: { ...pair, volume24h: 40.5, asOf: NOW - 877 },
+    drifted: { ...ticker, volume: null },
+  },
   {
     capability: 'orderBook',
     params: { symbol, depth: 1 },
+    url: `${host}/products/BTC-USD/book?level=1`,
     body: book,
     data: { ...pair, bids: [[10, 1]], asks: [[10.1, 3]], asOf: NOW + 500, sequence: 77 },
     drifted: { ...book, asks: [['10.1', '0', 1]] },
@@ -68,6 +78,7 @@ const cases = [
   {
     capability: 'trades',
     params: { symbol },
+    url: `${host}/products/BTC-USD/trades?limit=100`,
     body: trades,
     data: [
       { id: '1', price: 10, amount: 0.5, side: 'sell', at: NOW - 2_000 },
@@ -78,6 +89,7 @@ const cases = [
   {
     capability: 'assets',
     params: {},
+    url: `${host}/currencies`,
     body: currencies,
     data: [
       { id: 'BTC', symbol: 'BTC', name: 'Bitcoin' },
@@ -85,27 +97,34 @@ const cases = [
     ],
     drifted: [{ id: '', status: 'online' }],
   },
-] as const satisfies readonly Documented<CoinbaseCapability>[]
+] as const
 
-const { asked, told } = asking<CoinbaseCapability>(provider)
-const reasonOf = (...question: Parameters<typeof told>) => told(...question)?.reason
+const { asked } = asking<CoinbaseCapability>(provider)
+
+const bySymbol = ['ticker', 'candles', 'volume', 'orderBook', 'trades'] as const
+
+describeProvider(
+  coinbase,
+  {
+    answers,
+    unknown: [
+      ...bySymbol.map((capability) => ({ capability, status: 404, body: { message: 'NotFound' } })),
+      { capability: 'candles', body: [] },
+      { capability: 'trades', body: [] },
+    ],
+    errors: [
+      { says: 'Public rate limit exceeded', status: 429, body: { message: 'Public rate limit exceeded' }, reason: 'rate-limited' },
+      { says: 'a message inside a 200', body: { message: 'Something went wrong' }, reason: 'bad-response' },
+      { says: 'no such path, as a page', status: 404, body: '<html></html>', reason: 'bad-response' },
+      { says: 'no such path', status: 404, body: { message: 'NotFound' }, capability: 'assets', reason: 'bad-response' },
+      { says: 'Internal server error', status: 500, body: { message: 'Internal server error' }, reason: 'unavailable' },
+    ],
+  },
+  { describe, it },
+)
 
 describe('coinbase', () => {
-  itReadsWhatIsDocumented(provider, cases)
-
-  it.each(cases)('refuses a message inside a 200 as $capability', ({ capability, params }) => {
-    expect(() => asked(capability, params, { body: { message: 'Something went wrong' } })).toThrow(BadResponseError)
-  })
-
-  it.each(cases)('tells an unknown product from a path that is gone when asked for $capability', ({ capability, params }) => {
-    expect(reasonOf(capability, params, 404, { message: 'NotFound' })).toBe(capability === 'assets' ? 'bad-response' : 'not-found')
-    expect(reasonOf(capability, params, 404, '<html></html>')).toBe('bad-response')
-    expect(reasonOf(capability, params, 429, { message: 'Public rate limit exceeded' })).toBeUndefined()
-  })
-
-  it('takes no candles and no trades at all for an unknown market, but not the lack of newer candles', () => {
-    expect(() => asked('candles', { symbol, interval: '1m' }, { body: [] })).toThrow(expect.objectContaining({ reason: 'not-found' }))
-    expect(() => asked('trades', { symbol }, { body: [] })).toThrow(expect.objectContaining({ reason: 'not-found' }))
+  it('takes the lack of newer candles for none, not for an unknown market', () => {
     expect(asked('candles', { symbol, interval: '1m', since: NOW }, { body: [] })).toEqual([])
   })
 
@@ -125,15 +144,10 @@ describe('coinbase', () => {
     expect(asked('candles', params, { body: candles.toReversed() })).toStrictEqual(asked('candles', params, { body: candles }))
   })
 
-  it('asks the documented addresses', () => {
-    const host = 'https://api.exchange.coinbase.com'
-    expect(sent(provider, 'ticker', { symbol })).toBe(`${host}/products/BTC-USD/ticker`)
+  it('asks for the names that users give, for longer candles in seconds, and for the whole book where one level is too little', () => {
     expect(sent(provider, 'volume', { symbol }, { native: { BTC: 'W/BTC' } })).toBe(`${host}/products/W%2FBTC-USD/ticker`)
     expect(sent(provider, 'candles', { symbol, interval: '6h' })).toBe(`${host}/products/BTC-USD/candles?granularity=21600`)
     expect(sent(provider, 'orderBook', { symbol })).toBe(`${host}/products/BTC-USD/book?level=2`)
-    expect(sent(provider, 'orderBook', { symbol, depth: 1 })).toBe(`${host}/products/BTC-USD/book?level=1`)
-    expect(sent(provider, 'trades', { symbol })).toBe(`${host}/products/BTC-USD/trades?limit=100`)
-    expect(sent(provider, 'assets', {})).toBe(`${host}/currencies`)
   })
 
   it('asks for a window of as many candles as are wanted', () => {

@@ -3,8 +3,7 @@ import { BadResponseError } from '../../src/errors.js'
 import { INTERVAL_MS, type Interval } from '../../src/model/interval.js'
 import { okx, type OkxCapability } from '../../src/providers/okx.js'
 import { describeProvider } from '../../src/testing/index.js'
-import { NOW, sent } from '../support/ask.js'
-import { asking } from '../support/documented.js'
+import { asking, NOW, sent } from '../support/ask.js'
 
 const provider = okx()
 const symbol = 'BTC/USDT'

@@ -1,0 +1,115 @@
+import { ProviderError } from '../errors.js'
+import { INTERVAL_MS } from '../model/interval.js'
+import { pairOf } from '../model/symbol.js'
+import { defineProvider } from '../provider/define-provider.js'
+import type { HttpEndpoint, HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
+import { known, read } from '../provider/read.js'
+import { COINSTATS_IDS } from './coinstats.assets.js'
+import { articleOf, assetOf, batchOf, failureOf, globalOf, listedOf, moodsOf, rowOf, rowsOf, tickerOf } from './coinstats.rows.js'
+
+const ID = 'coinstats'
+const MOST = 1_000 // rows of one list
+const BATCH = 100 // ids of one call, for the sake of the address's length
+const ARTICLES = 100 // of one call: unverified
+
+type Capabilities = 'ticker' | 'tickers' | 'volume' | 'assets' | 'globalMarket' | 'fearGreed' | 'news'
+
+/**
+ * CoinStats: prices of some ten thousand assets in dollars, news, and a fear-and-greed index. Needs a key; each call costs credits, a mood fifty times
+ * what a price does. The service is moving: `hosts: ['https://api.coinstats.app/v1']` is the address to come.
+ */
+export function coinstats(options: ProviderOptions = {}): Provider<Capabilities> {
+  return defineProvider<Capabilities>(
+    {
+      id: ID,
+      name: 'CoinStats',
+      homepage: 'https://coinstats.app',
+      docs: 'https://coinstats.app/docs/openapi/get-coins',
+      hosts: ['https://openapiv1.coinstats.app'],
+      key: { required: true, in: 'header', name: 'X-API-KEY' },
+      // Those of the free plan, unverified. Credits are counted per paid month.
+      limits: [
+        { cost: 20_000, perMs: INTERVAL_MS['1M'], scope: 'key' },
+        { requests: 2, perMs: 1_000, scope: 'key' },
+      ],
+      metered: true,
+      assets: COINSTATS_IDS,
+      lookup: { request: coins({ limit: MOST }), cost: 2, parse: listedOf },
+      probe: { capability: 'ticker', params: { symbol: 'BTC/USD' } },
+      // Costs: what the page of each endpoint says, read November 2026.
+      endpoints: {
+        ticker: {
+          cost: 1,
+          supports: ({ symbol }) => inDollars(symbol),
+          request: single,
+          parse: (body, { symbol }, { native }) => tickerOf(rowOf(body, native[pairOf(symbol).base]), pairOf(symbol)),
+        },
+        // Unknown ids are not in the list.
+        tickers: {
+          cost: 2,
+          maxBatch: BATCH,
+          supports: ({ symbols }) => symbols.some(inDollars),
+          request: ({ symbols }, { native }) => {
+            const ids = new Set(symbols.filter(inDollars).flatMap((symbol) => native[pairOf(symbol).base] ?? []))
+            if (ids.size === 0) throw unknown('any of them')
+            return coins({ coinIds: [...ids].join(), limit: ids.size })
+          },
+          parse: (body, { symbols }, { native }) => batchOf(rowsOf(body), symbols.filter(inDollars).map(pairOf), native),
+        },
+        volume: {
+          cost: 1,
+          supports: ({ symbol }) => inDollars(symbol),
+          request: single,
+          parse: (body, { symbol }, { native }) => {
+            const row = rowOf(body, native[pairOf(symbol).base])
+            return known({ ...pairOf(symbol), quoteVolume24h: read.amount(row.volume, 'volume') })
+          },
+        },
+        assets: {
+          cost: 2,
+          supports: ({ limit = 100 }) => limit <= MOST,
+          request: ({ limit = 100 }) => coins({ limit }),
+          parse: (body, { limit = 100 }) => rowsOf(body).slice(0, limit).map(assetOf),
+        },
+        globalMarket: {
+          cost: 1,
+          request: () => ({ path: 'markets' }),
+          parse: globalOf,
+        },
+        // By its words and values CoinMarketCap's index rather than a third one: unverified.
+        fearGreed: {
+          cost: 50,
+          request: ({ limit = 1 }) => ({ path: limit > 1 ? 'insights/fear-and-greed/chart' : 'insights/fear-and-greed' }),
+          parse: (body, { limit = 1 }) => moodsOf(body, limit),
+        },
+        // It knows news by kind, not by asset.
+        news: {
+          cost: 5,
+          supports: ({ symbols = [], limit = 20 }) => symbols.length === 0 && limit <= ARTICLES,
+          request: ({ limit = 20 }) => ({ path: 'news', query: { page: 1, limit } }),
+          parse: (body, { limit = 20 }) =>
+            rowsOf(body)
+              .map(articleOf)
+              .toSorted((a, b) => b.publishedAt - a.publishedAt)
+              .slice(0, limit),
+        },
+      },
+      failure: ({ status, body }) => failureOf(status, body),
+    },
+    options,
+  )
+}
+
+const inDollars = (symbol: string): boolean => pairOf(symbol).quote === 'USD'
+const unknown = (what: string): ProviderError => new ProviderError({ provider: ID, reason: 'not-found', message: `does not know ${what}` })
+
+function coins(query: { readonly limit: number; readonly coinIds?: string }): HttpRequest {
+  return { path: 'coins', query: { ...query, currency: 'USD', sortBy: 'rank', sortDir: 'asc' } }
+}
+
+const single: HttpEndpoint<'ticker'>['request'] = ({ symbol }, { native }: { native: NativeIds }) => {
+  const { base } = pairOf(symbol)
+  const id = native[base]
+  if (id === undefined) throw unknown(base)
+  return { path: `coins/${encodeURIComponent(id)}`, query: { currency: 'USD' } }
+}

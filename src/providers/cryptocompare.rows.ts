@@ -1,0 +1,94 @@
+import { BadResponseError } from '../errors.js'
+import type { NewsItem } from '../model/insight.js'
+import type { Ticker } from '../model/market.js'
+import type { Pair } from '../model/symbol.js'
+import { type CandleRow, rangeOf } from '../provider/market.js'
+import type { ProviderFailure } from '../provider/provider.js'
+import { known, read } from '../provider/read.js'
+
+type Row = Record<string, unknown>
+
+const dataOf = (body: unknown): unknown => read.object(body, 'body').Data
+
+/** Rows of candles or news. */
+export const rowsOf = (body: unknown): Row[] => read.array(dataOf(body), 'Data').map((row) => read.object(row, 'Data row'))
+
+/** Latest values by instrument (`BTC-USD`). */
+export const ticksOf = (body: unknown): Map<string, Row> =>
+  new Map(Object.entries(read.object(dataOf(body), 'Data')).map(([instrument, row]) => [instrument, read.object(row, instrument)]))
+
+/** The index now, with its last 24 h: whether their volume holds the running hour is unverified. */
+export const tickerOf = (row: Row, pair: Pair): Ticker =>
+  known<Ticker>({
+    ...pair,
+    last: read.positive(row.VALUE, 'VALUE'),
+    open24h: read.positiveOrNone(row.MOVING_24_HOUR_OPEN, 'MOVING_24_HOUR_OPEN'),
+    ...rangeOf(row.MOVING_24_HOUR_LOW, row.MOVING_24_HOUR_HIGH),
+    change24h: read.optional(read.number, row.MOVING_24_HOUR_CHANGE, 'MOVING_24_HOUR_CHANGE'),
+    change24hPercent: read.optional(read.number, row.MOVING_24_HOUR_CHANGE_PERCENTAGE, 'MOVING_24_HOUR_CHANGE_PERCENTAGE'),
+    volume24h: read.optional(read.amount, row.MOVING_24_HOUR_VOLUME, 'MOVING_24_HOUR_VOLUME'),
+    quoteVolume24h: read.optional(read.amount, row.MOVING_24_HOUR_QUOTE_VOLUME, 'MOVING_24_HOUR_QUOTE_VOLUME'),
+    asOf: read.optional(read.seconds, row.VALUE_LAST_UPDATE_TS, 'VALUE_LAST_UPDATE_TS'),
+  })
+
+/** A candle; none for a time before the first trade, which is filled with zeros. */
+export function candleRowOf(row: Row): CandleRow[] {
+  const { OPEN: open, HIGH: high, LOW: low, CLOSE: close } = row
+  if (open === 0 && close === 0) return []
+  return [
+    {
+      openTime: read.seconds(row.TIMESTAMP, 'TIMESTAMP'),
+      open,
+      high,
+      low,
+      close,
+      volume: read.optional(read.amount, row.VOLUME, 'VOLUME'),
+      quoteVolume: read.optional(read.amount, row.QUOTE_VOLUME, 'QUOTE_VOLUME'),
+    },
+  ]
+}
+
+const isAddress = (text: string | undefined): boolean => text !== undefined && /^https?:\/\//.test(text)
+
+/** An article. What is no plain text is left out of its summary. */
+export function articleOf(row: Row): NewsItem {
+  const [url, image] = [read.string(row.URL, 'URL'), read.optional(read.string, row.IMAGE_URL, 'IMAGE_URL')]
+  if (!isAddress(url)) throw new BadResponseError('URL: an address expected, got another text')
+  const summary = read.optional(read.string, row.SUBTITLE, 'SUBTITLE')?.trim()
+  return known<NewsItem>({
+    id: String(read.positive(row.ID, 'ID')),
+    title: read.string(row.TITLE, 'TITLE'),
+    url,
+    publisher: read.string(read.object(row.SOURCE_DATA, 'SOURCE_DATA').NAME, 'SOURCE_DATA.NAME'),
+    publishedAt: read.seconds(row.PUBLISHED_ON, 'PUBLISHED_ON'),
+    summary: summary === undefined || summary === '' || /<\/?[a-z]/i.test(summary) ? undefined : summary,
+    imageUrl: isAddress(image) ? image : undefined,
+  })
+}
+
+interface Told {
+  readonly type?: unknown
+  readonly message?: unknown
+  readonly other_info?: { readonly param?: unknown } | null
+}
+
+/**
+ * Errors come as {Data, Err:{type,message,other_info}}; the older form {Response:'Error',Type,Message} stands in a 200.
+ * Types: 1 a parameter, 2 the key, 99 the rate limit.
+ */
+export function failureOf(status: number, body: unknown): ProviderFailure | undefined {
+  const { Data, Err, Response, Type, Message } = (body ?? {}) as {
+    Data?: object | null
+    Err?: Told | null
+    Response?: unknown
+    Type?: unknown
+    Message?: unknown
+  }
+  const { type, message: text, other_info: info }: Told = Response === 'Error' ? { type: Type, message: Message } : (Err ?? {})
+  const isPartial = status === 200 && Object.keys(Data ?? {}).length > 0
+  if (typeof text !== 'string' || status >= 429 || isPartial) return undefined
+  if (type === 99) return { reason: 'rate-limited', message: text }
+  if (type === 2 || status === 401) return { reason: 'unauthorized', message: text }
+  const isUnknown = typeof info?.param === 'string' ? /instrument|market|categor/.test(info.param) : status === 404
+  return { reason: isUnknown ? 'not-found' : 'bad-request', message: text }
+}

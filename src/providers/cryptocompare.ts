@@ -1,0 +1,114 @@
+import { ProviderError } from '../errors.js'
+import { DEFAULT_CANDLES, type ParamsOf } from '../model/capabilities.js'
+import { INTERVAL_MS, type Interval } from '../model/interval.js'
+import { pairOf } from '../model/symbol.js'
+import { defineProvider } from '../provider/define-provider.js'
+import { candlesOf, marketOf } from '../provider/market.js'
+import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
+import { known, read } from '../provider/read.js'
+import { articleOf, candleRowOf, failureOf, rowsOf, tickerOf, ticksOf } from './cryptocompare.rows.js'
+
+const ID = 'cryptocompare'
+const MOST_CANDLES = 2_000
+const MOST_ARTICLES = 100
+// The volume-weighted index over all exchanges.
+const MARKET = 'cadli'
+// Longer ones can be put together (`aggregate`), but where they begin is not documented.
+const UNITS: { readonly [I in Interval]?: string } = { '1m': 'minutes', '1h': 'hours', '1d': 'days' }
+
+type Capabilities = 'ticker' | 'tickers' | 'candles' | 'volume' | 'news'
+
+/**
+ * CoinDesk Data, which CryptoCompare is called now: prices and candles of its CADLI index, and news. Paid only since May 2026, so it is off until
+ * `enabled: true`. The old addresses (min-api.cryptocompare.com) need a subscription as well and have nothing that this one lacks.
+ */
+export function cryptocompare(options: ProviderOptions = {}): Provider<Capabilities> {
+  return defineProvider<Capabilities>(
+    {
+      id: ID,
+      name: 'CoinDesk Data (CryptoCompare)',
+      homepage: 'https://data.coindesk.com',
+      docs: 'https://developers.coindesk.com/documentation/data-api/introduction',
+      // Two names of one service.
+      hosts: ['https://data-api.coindesk.com', 'https://data-api.cryptocompare.com'],
+      hostOrder: 'in-order',
+      hostTimeoutMs: 2_000,
+      enabled: false,
+      key: { required: true, in: 'header', name: 'Authorization', prefix: 'Apikey ' },
+      // Those of the former free plan. A contract has its own, which the headers of each answer tell.
+      limits: [
+        { requests: 20, perMs: 1_000, scope: 'key' },
+        { requests: 300, perMs: 60_000, scope: 'key' },
+        { requests: 3_000, perMs: 3_600_000, scope: 'key' },
+      ],
+      metered: true,
+      probe: { capability: 'ticker', params: { symbol: 'BTC/USD' } },
+      endpoints: {
+        ticker: {
+          request: ({ symbol }, { native }) => ticks([symbol], native),
+          parse: (body, { symbol }, { native }) => tickerOf(tickOf(body, symbol, native), pairOf(symbol)),
+        },
+        // Whether an unknown one is left out or fails the others is not documented.
+        tickers: {
+          maxBatch: 50,
+          request: ({ symbols }, { native }) => ticks(symbols, native),
+          parse: (body, { symbols }, { native }) => {
+            const rows = ticksOf(body)
+            return symbols.flatMap((symbol) => {
+              const row = rows.get(marketOf(symbol, native, '-'))
+              return row ? [tickerOf(row, pairOf(symbol))] : []
+            })
+          },
+        },
+        candles: {
+          supports: ({ interval, limit = DEFAULT_CANDLES }) => UNITS[interval] !== undefined && limit <= MOST_CANDLES,
+          request: (params, { native, now }) => ({
+            path: `index/cc/v1/historical/${UNITS[params.interval]}`,
+            query: { market: MARKET, instrument: marketOf(params.symbol, native, '-'), limit: params.limit ?? DEFAULT_CANDLES, to_ts: until(params, now) },
+          }),
+          parse: (body, params, { now }) => candlesOf(rowsOf(body).flatMap(candleRowOf), params, now),
+        },
+        volume: {
+          request: ({ symbol }, { native }) => ticks([symbol], native),
+          parse: (body, { symbol }, { native }) => {
+            const { volume24h, quoteVolume24h, asOf } = tickerOf(tickOf(body, symbol, native), pairOf(symbol))
+            return known({ ...pairOf(symbol), volume24h: read.amount(volume24h, 'MOVING_24_HOUR_VOLUME'), quoteVolume24h, asOf })
+          },
+        },
+        news: {
+          supports: ({ limit = 0 }) => limit <= MOST_ARTICLES,
+          request: ({ symbols = [], limit }) => ({
+            path: 'news/v1/article/list',
+            query: { lang: 'EN', limit, categories: symbols.length > 0 ? symbols.join() : undefined },
+          }),
+          parse: (body, { limit }) =>
+            rowsOf(body)
+              .map(articleOf)
+              .toSorted((a, b) => b.publishedAt - a.publishedAt)
+              .slice(0, limit),
+        },
+      },
+      failure: ({ status, body }) => failureOf(status, body),
+    },
+    options,
+  )
+}
+
+const ticks = (symbols: readonly string[], native: NativeIds): HttpRequest => ({
+  path: 'index/cc/v1/latest/tick',
+  query: { market: MARKET, instruments: symbols.map((symbol) => marketOf(symbol, native, '-')).join() },
+})
+
+function tickOf(body: unknown, symbol: string, native: NativeIds): Record<string, unknown> {
+  const row = ticksOf(body).get(marketOf(symbol, native, '-'))
+  if (!row) throw new ProviderError({ provider: ID, reason: 'not-found', message: `does not know ${symbol}` })
+  return row
+}
+
+/** Unix seconds within the last candle wanted: candles are counted back from there. Nothing: from now. */
+function until({ interval, limit = DEFAULT_CANDLES, since }: ParamsOf<'candles'>, now: number): number | undefined {
+  if (since === undefined) return undefined
+  const length = INTERVAL_MS[interval]
+  const first = Math.ceil(since / length) * length // of minutes, hours and days
+  return Math.floor(Math.min(first + limit * length - 1, now) / 1_000)
+}

@@ -1,0 +1,107 @@
+import { BadResponseError, ProviderError } from '../errors.js'
+import type { Ticker, TrendingAsset } from '../model/market.js'
+import { defineProvider } from '../provider/define-provider.js'
+import type { Provider, ProviderOptions } from '../provider/provider.js'
+import { known, read } from '../provider/read.js'
+
+const ID = 'geckoterminal'
+const PAGE = 20 // pools of one page
+const headers = { accept: 'application/json;version=20230302' } // pins the version of the API
+
+// Its names of chains, by CAIP-2.
+const NETWORKS = new Map([
+  ['eip155:1', 'eth'],
+  ['eip155:10', 'optimism'],
+  ['eip155:56', 'bsc'],
+  ['eip155:100', 'xdai'],
+  ['eip155:130', 'unichain'],
+  ['eip155:137', 'polygon_pos'],
+  ['eip155:146', 'sonic'],
+  ['eip155:250', 'ftm'],
+  ['eip155:324', 'zksync'],
+  ['eip155:999', 'hyperevm'],
+  ['eip155:5000', 'mantle'],
+  ['eip155:8453', 'base'],
+  ['eip155:42161', 'arbitrum'],
+  ['eip155:42220', 'celo'],
+  ['eip155:43114', 'avax'],
+  ['eip155:59144', 'linea'],
+  ['eip155:80094', 'berachain'],
+  ['eip155:81457', 'blast'],
+  ['eip155:534352', 'scroll'],
+  ['solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp', 'solana'],
+])
+// CAIP-19 of a token.
+const TOKEN = /^(.+)\/(?:erc20|token):(.+)$/
+
+/** GeckoTerminal, CoinGecko's view of decentralised exchanges: tokens by address, in dollars, and those whose pools people look at. No key needed. */
+export function geckoterminal(options: ProviderOptions = {}): Provider<'tokenTicker' | 'trending'> {
+  return defineProvider<'tokenTicker' | 'trending'>(
+    {
+      id: ID,
+      name: 'GeckoTerminal',
+      homepage: 'https://www.geckoterminal.com',
+      docs: 'https://apiguide.geckoterminal.com/faq',
+      hosts: ['https://api.geckoterminal.com'],
+      limits: [{ requests: 30, perMs: 60_000, scope: 'ip' }],
+      attribution: { text: 'Data by GeckoTerminal', url: 'https://www.geckoterminal.com', required: false },
+      family: 'coingecko',
+      // Wrapped ether.
+      probe: { capability: 'tokenTicker', params: { asset: 'eip155:1/erc20:0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2' } },
+      endpoints: {
+        // Unknown ones get a 404 with JSON. simple/…/token_price would have the change of 24 h, but not the symbol.
+        tokenTicker: {
+          supports: ({ asset }) => NETWORKS.has(TOKEN.exec(asset)?.[1] ?? ''),
+          request: ({ asset }) => {
+            const [, chain = '', address = ''] = TOKEN.exec(asset) ?? []
+            return { path: `api/v2/networks/${NETWORKS.get(chain)}/tokens/${encodeURIComponent(address)}`, headers }
+          },
+          parse: (body, { asset }) => {
+            const token = inner(body, 'data', 'attributes')
+            if (token.price_usd === null) throw new ProviderError({ provider: ID, reason: 'not-found', message: `has no price of ${asset}` })
+            return tickerOf(token)
+          },
+        },
+        trending: {
+          supports: ({ limit = PAGE }) => limit <= PAGE,
+          request: () => ({ path: 'api/v2/networks/trending_pools', query: { include: 'base_token' }, headers }),
+          parse: (body, { limit }) => trendingOf(read.object(body, 'pools')).slice(0, limit),
+        },
+      },
+    },
+    options,
+  )
+}
+
+type Row = Record<string, unknown>
+const inner = (value: unknown, ...names: readonly string[]): Row => names.reduce((row, name) => read.object(row[name], name), read.object(value, 'body'))
+
+/** A token over all its pools. */
+function tickerOf(token: Row): Ticker {
+  const base = read.string(token.symbol, 'symbol').toUpperCase()
+  return known<Ticker>({
+    symbol: `${base}/USD`,
+    base,
+    quote: 'USD',
+    last: read.positive(token.price_usd, 'price_usd'),
+    quoteVolume24h: read.optional(read.amount, read.optional(read.object, token.volume_usd, 'volume_usd')?.h24, 'volume_usd.h24'),
+    marketCap: read.positiveOrNone(token.market_cap_usd, 'market_cap_usd'),
+  })
+}
+
+/** Of the pools that trend, each base token once, as its first pool trades it; those without symbol or name are left out. */
+function trendingOf({ data, included }: Row): TrendingAsset[] {
+  const tokens = new Map(read.array(included, 'included').map((token) => [inner(token).id, inner(token, 'attributes')]))
+  const assets = new Map<string, TrendingAsset>()
+  for (const pool of read.array(data, 'data')) {
+    const id = read.string(inner(pool, 'relationships', 'base_token', 'data').id, 'id')
+    const symbol = read.optional(read.string, tokens.get(id)?.symbol, 'symbol')?.toUpperCase()
+    const name = read.optional(read.string, tokens.get(id)?.name, 'name')
+    if (assets.has(id) || symbol === undefined || name === undefined) continue
+    const { base_token_price_usd: price, price_change_percentage: changes } = inner(pool, 'attributes')
+    const change24hPercent = read.optional(read.number, read.optional(read.object, changes, 'price_change_percentage')?.h24, 'price_change_percentage.h24')
+    assets.set(id, known<TrendingAsset>({ id, symbol, name, priceUsd: read.positiveOrNone(price, 'base_token_price_usd'), change24hPercent }))
+  }
+  if (assets.size === 0) throw new BadResponseError('pools with a named base token expected, got none')
+  return [...assets.values()]
+}
