@@ -1,3 +1,5 @@
+import type { Interval } from './interval.js'
+
 /** Why an attempt did not answer. One closed set for the whole library: `docs/errors.md` says what follows each. */
 export type FailureReason =
   | 'network'
@@ -85,6 +87,8 @@ export interface RouterResult<T> {
   /** Of a batch that several providers answered: who gave what. `provider` and `host` are those of the first. */
   readonly parts?: readonly { readonly provider: string; readonly host?: string; readonly fetchedAt: number; readonly symbols: readonly string[] }[]
   readonly agreement?: Agreement
+  /** Candles were put together out of those of this interval. */
+  readonly rolledUpFrom?: Interval
 }
 
 /** One of the assets that share a symbol. */

@@ -5,6 +5,7 @@ import type { AgreeOptions } from '../pipeline/agree.js'
 import type { HedgeOptions } from '../pipeline/hedge.js'
 import type { JumpGuardOptions } from '../pipeline/jump-guard.js'
 import type { Strategy } from '../strategies/strategy.js'
+import type { MergeOptions } from './merging.js'
 import type { PoolOptions } from './pool-options.js'
 import type { Snapshot } from './snapshot.js'
 
@@ -77,6 +78,8 @@ export interface RouterOptions<P extends readonly AnyProvider[] = readonly AnyPr
   /** May an exchange's BTC/USDT answer BTC/USD? The data says which it is. @default 'accept' */
   readonly dollarQuotes?: 'accept' | 'strict' | undefined
   readonly capabilities?: Readonly<Record<string, CapabilityOptions>> | undefined
+  /** Ask for prices that are wanted at the same time as one batch, at whoever has batches. @default false */
+  readonly merge?: MergeOptions | boolean | undefined
   /** Ask a second source before a price is believed that moved by more than so much. @default false */
   readonly jumpGuard?: JumpGuardOptions | false | undefined
   /** State of an earlier router, from `snapshot()`. */
@@ -111,6 +114,8 @@ export interface RequestOptions {
   readonly agree?: AgreeOptions | undefined
   /** Ask so many at once and take the first good answer; the others are ended. Each costs its quota. */
   readonly race?: number | undefined
+  /** Put candles of an interval that nobody has together out of finer ones, where those are complete; the result says so. @default false */
+  readonly rollUp?: boolean | undefined
   /** When an answer that is no longer fresh may be served. @default 'if-error' */
   readonly stale?: 'if-error' | 'while-revalidate' | 'never' | undefined
   readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined

@@ -5,8 +5,10 @@ import type { RouterResult } from '../model/result.js'
 import { run, type Stages } from '../pipeline/pipeline.js'
 import { ProviderState } from '../pipeline/provider-state.js'
 import type { AnyProvider, CapabilityOf } from '../provider/provider.js'
+import { answered, type Answering } from './answered.js'
 import { CacheKeys } from './cache-key.js'
 import { EventBus } from './events.js'
+import { Merging } from './merging.js'
 import type { AssetOverrides, RequestOptions, RouterOptions } from './options.js'
 import { type Plan, planned } from './plan.js'
 import { poolId, type PoolOptions } from './pool-options.js'
@@ -35,6 +37,7 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
   readonly #pools = new Map<string, Pool>()
   readonly #poolContext: PoolContext
   readonly #probes: Probes
+  readonly #answering: Answering
   #closed = false
 
   /** Throws `ConfigError` naming the option that is wrong; a missing key is none: the provider is passed over. */
@@ -62,6 +65,10 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
     }
     this.#pools.set(ALL, new Pool(ALL, { members: [...this.#states.keys()] }, this.#poolContext, false))
     for (const [id, pool] of Object.entries(options.pools ?? {})) this.#addPool(id, pool)
+    const question: Answering['question'] = (capability, params, own) => this.#question(capability, params, own)
+    const { merge } = options
+    const merging = merge ? new Merging(this.#stages.env, merge === true ? {} : merge, (...asked) => run(this.#stages, question(...asked))) : undefined
+    this.#answering = { stages: this.#stages, merging, question }
     this.#probes = new Probes(this.#stages.env, this.#states, this.#options.timeoutMs)
     if (options.snapshot) restoreSnapshot(options.snapshot, this.#states, this.#pools.values())
   }
@@ -74,7 +81,7 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
     try {
       options.signal?.throwIfAborted()
       const question = this.#question(capability, params, options)
-      const result = run(this.#stages, question)
+      const result = answered(this.#answering, question, options)
       return (this.#events.listens('request-settled') ? told(this.#stages.env, question, result) : result) as Promise<RouterResult<DataOf<C>>>
     } catch (error) {
       return Promise.reject(error)

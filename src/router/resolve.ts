@@ -64,8 +64,10 @@ export function resolveOptions(options: RouterOptions): ResolvedOptions {
   }
 }
 
-function checkKnobs({ cache, hedge, breaker, skipSlowerThanMs, ejectSlowerThan, dollarQuotes, jumpGuard }: RouterOptions): void {
+function checkKnobs({ cache, hedge, breaker, skipSlowerThanMs, ejectSlowerThan, dollarQuotes, jumpGuard, merge }: RouterOptions): void {
   const { maxEntries } = cache || {}
+  const { windowMs } = typeof merge === 'object' ? merge : {}
+  if (windowMs !== undefined && !(windowMs >= 10 && windowMs <= 25)) throw new ConfigError(`merge.windowMs must be in 10…25, got ${windowMs}`)
   if (jumpGuard) checkPositive('jumpGuard.percent', jumpGuard.percent)
   if (maxEntries !== undefined && !(Number.isInteger(maxEntries) && maxEntries > 0))
     throw new ConfigError(`cache.maxEntries must be a whole number ≥ 1, got ${maxEntries}; cache: false turns it off`)

@@ -1,0 +1,44 @@
+import type { Capability, ParamsOf } from '../model/capabilities.js'
+import type { RouterResult } from '../model/result.js'
+import { run, type Stages } from '../pipeline/pipeline.js'
+import { select } from '../pipeline/select.js'
+import type { Merging } from './merging.js'
+import type { RequestOptions } from './options.js'
+import type { RouterQuestion } from './question.js'
+import { rolledUp } from './rolled-up.js'
+
+/** What answering needs of the router. */
+export interface Answering {
+  readonly stages: Stages
+  readonly merging: Merging | undefined
+  readonly question: (capability: Capability, params: unknown, options: RequestOptions) => RouterQuestion
+}
+
+/** The answer to a question: asked as it is, or among others at the same time, or put together out of finer candles. */
+export function answered({ stages, merging, question }: Answering, asked: RouterQuestion, options: RequestOptions): Promise<RouterResult<unknown>> {
+  const { capability, params } = asked
+  if (options.rollUp && capability === 'candles') return rolled({ stages, merging, question }, params as ParamsOf<'candles'>, { ...options, rollUp: undefined })
+  const isPrice = capability === 'ticker' || capability === 'tickers'
+  if (merging === undefined || !isPrice || !isPlain(options) || stages.cache.look(asked, asked.startedAt) === 'fresh') return run(stages, asked)
+  return merging.ask(capability, params as ParamsOf<'tickers'>, options).then((result) => {
+    const { data, provider, host, fetchedAt, asOf, degraded, source } = result
+    const isNew = source === 'network' || source === 'shared'
+    if (isNew && capability === 'ticker') stages.cache.keep(asked, { data, provider, host, fetchedAt, asOf, ...(degraded && { degraded }) }, fetchedAt)
+    return result
+  })
+}
+
+/** Nothing but a signal: whoever wants more is asked for alone. */
+const isPlain = (options: RequestOptions): boolean => Object.entries(options).every(([name, value]) => value === undefined || name === 'signal')
+
+function rolled({ stages, question }: Answering, params: ParamsOf<'candles'>, options: RequestOptions): Promise<RouterResult<unknown>> {
+  const asking = {
+    run: (wanted: ParamsOf<'candles'>) => run(stages, question('candles', wanted, options)),
+    canBeHad: (wanted: ParamsOf<'candles'>) => {
+      const one = question('candles', wanted, options)
+      return stages.cache.look(one, one.startedAt) !== 'none' || select(one.rehearsal(), () => undefined) !== undefined
+    },
+    now: () => stages.env.clock.now(),
+  }
+  return rolledUp(asking, params)
+}
