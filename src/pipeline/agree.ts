@@ -2,6 +2,7 @@ import { AllProvidersFailedError, NoProviderError } from '../errors.js'
 import type { Agreement } from '../model/result.js'
 import { agreementOf, nearest, type Vote, WITHIN } from './agreement.js'
 import type { Answer } from './answer.js'
+import type { Ask } from './ask.js'
 import type { Budget } from './budget.js'
 import type { Env } from './env.js'
 import { independent } from './independent.js'
@@ -21,6 +22,8 @@ export interface AgreeOptions {
 }
 
 const MAX_AGE_MS = 120_000
+/** An id whose price is this far from all others belongs to another asset. */
+const SUSPECT = 0.2
 
 /** Asks with one budget: through batch, failover, breaker, retries and limits. */
 export type Asking = (budget: Budget) => Promise<Answer>
@@ -57,7 +60,7 @@ export async function agreed(env: Env, rates: Rates, question: Question, options
     throw new AllProvidersFailedError(asked(budget), [...failures.values()], attempts, `, ${why.filter(Boolean).join(', ')}`)
   }
   const agreement = agreementOf(votes, within)
-  count(agreement, ask.group.candidates, env.clock.now())
+  count(agreement, ask, env.clock.now())
   const winner = answers.get(nearest(agreement) ?? '') ?? [...answers.values()][0]
   if (winner === undefined) throw new AllProvidersFailedError(asked(budget), [...failures.values()], attempts)
   return { ...winner, agreement: late.length > 0 ? { ...agreement, late } : agreement }
@@ -75,8 +78,12 @@ export function passOver(error: unknown): undefined {
   if (!AllProvidersFailedError.is(error) && !NoProviderError.is(error)) throw error
 }
 
-/** Whoever keeps dissenting loses its place. Of two nobody knows who is right. */
-function count({ n, members, dissent }: Agreement, candidates: Budget['ask']['group']['candidates'], now: number): void {
+/** Whoever keeps dissenting loses its place; who is far off with an id of its own has the wrong asset, and is not asked for it again. Of two nobody knows who is right. */
+function count({ n, members, dissent }: Agreement, { group, subject }: Ask, now: number): void {
   if (n === 2) return
-  for (const { provider } of members) candidates.find(({ id }) => id === provider)?.state.votes.add(dissent.includes(provider), now)
+  for (const { provider, deviation } of members) {
+    const state = group.candidates.find(({ id }) => id === provider)?.state
+    state?.votes.add(dissent.includes(provider), now)
+    if (state?.provider.assets !== undefined && dissent.includes(provider) && Math.abs(deviation) > SUSPECT) state.suspect(subject, now)
+  }
 }

@@ -41,6 +41,8 @@ export class ProviderState {
   readonly missesKey: boolean
   readonly lastResort: boolean
   readonly votes = new Votes()
+  /** What it has a wrong price of. */
+  readonly suspects = new Set<string>()
   inFlight = 0
   /** Until when its own list of assets counts as read, Unix ms. */
   listedUntil = -Infinity
@@ -134,6 +136,12 @@ export class ProviderState {
     this.#refusals.set(asset, now + ms)
   }
 
+  /** The id that this provider has for an asset seems to be another's: it is not asked for it until that is forgotten. */
+  suspect(asset: string, now: number): void {
+    this.refuse(asset, now)
+    this.suspects.add(asset)
+  }
+
   /** Until when it is remembered that this provider does not know the asset. */
   refusedUntil(asset: string): number {
     return this.#refusals?.get(asset) ?? -Infinity
@@ -163,6 +171,7 @@ export class ProviderState {
     this.breaker.reset(now)
     this.#driftBreakers = undefined
     this.#refusals = undefined
+    this.suspects.clear()
     this.hosts?.reset()
   }
 

@@ -40,6 +40,8 @@ export interface ProviderStatus {
   readonly rateLimitHits: number
   readonly driftedAnswers: number
   /** Comparisons that it took part in, those in which it dissented, and whether that costs it its place now; left out before the first. */
+  /** What its own id for seems to be another asset's: its price was more than 20 % from all others. */
+  readonly suspects?: readonly string[]
   readonly votes?: { readonly count: number; readonly dissents: number; readonly isHeldBack: boolean }
   readonly consecutiveFailures: number
   /** 0…1 of all requests. */
@@ -138,6 +140,7 @@ export function providerStatus(state: ProviderState, probe: HealthReport | undef
     inFlight: state.inFlight,
     share: shareOf(state.id, pools),
     ...counts(state),
+    ...(state.suspects.size > 0 && { suspects: [...state.suspects] }),
     ...(state.votes.count > 0 && { votes: { count: state.votes.count, dissents: state.votes.dissents, isHeldBack: state.votes.isOdd(now) } }),
     ...(health.latencyMs !== undefined && rounded({ latencyMs: health.latencyMs })),
     ...percentiles,

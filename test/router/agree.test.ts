@@ -130,6 +130,16 @@ describe('agree', () => {
     expect(await first()).toBe('odd')
   })
 
+  it('takes an id for another asset’s whose price is far from all others, and asks it for that one no more', async () => {
+    const { router, countOf } = routing({ wrong: { last: 3, assets: { BTC: 'bitcoin-cash' } }, a: { last: 100 }, b: { last: 100.1 } }, { cache: false })
+    expect((await router.request('ticker', BTC, { agree: { of: 3 } })).agreement?.dissent).toEqual(['wrong'])
+    expect(router.status().providers[0]?.suspects).toEqual(['BTC/USD'])
+    expect((await router.request('ticker', BTC)).provider).toBe('a')
+    expect(countOf('wrong')).toBe(1)
+    router.restore('wrong')
+    expect((await router.request('ticker', BTC)).provider).toBe('wrong')
+  })
+
   it('says what it cannot compare', () => {
     const { router } = routing({ a: { last: 100 } })
     const wrong = async (options: object) => expect(router.request('ticker', BTC, options)).rejects.toThrow(ConfigError)
