@@ -56,7 +56,7 @@ export async function agreed(env: Env, rates: Rates, question: Question, options
   }
   const { ask, failures, attempts } = budget
   if (votes.length < of) {
-    const why = [`${votes.length} of ${of} sources agreed to answer`, late.length > 0 ? `too old: ${late.join()}` : '', unconverted(answers, votes)]
+    const why = [`${votes.length} of ${of} sources could be compared`, late.length > 0 ? `too old: ${late.join()}` : '', unconverted(answers, votes)]
     throw new AllProvidersFailedError(asked(budget), [...failures.values()], attempts, `, ${why.filter(Boolean).join(', ')}`)
   }
   const agreement = agreementOf(votes, within)

@@ -57,7 +57,7 @@ describe('agree', () => {
     const { router } = routing({ a: { last: () => 'unavailable' }, b: { last: 100 }, c: { last: 100 } })
     const error = await router.request('ticker', BTC, { agree: { of: 3 } }).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(AllProvidersFailedError)
-    expect((error as Error).message).toContain('2 of 3 sources')
+    expect((error as Error).message).toContain('2 of 3 sources could be compared')
     const few = routing({ a: { last: 100 }, b: { last: 100 } })
     const lacking = await few.router.request('ticker', BTC, { agree: { of: 3 } }).catch((reason: unknown) => reason)
     expect(lacking).toBeInstanceOf(NoProviderError)

@@ -23,11 +23,15 @@ const routes = [
   [/binance\.(com|vision|us)\/api\/v3\/ticker\/24hr\?.*symbols=/, () => [binanceTicker, { ...binanceTicker, symbol: 'ETHUSDT', lastPrice: '3000.25' }]],
   [/binance\.(com|vision|us)\/api\/v3\/ticker\/24hr/, () => binanceTicker],
   [/binance\.(com|vision|us)\/api\/v3\/klines/, () => [0, 1, 2].map((n) => candle(NOW - (3 - n) * 3_600_000))],
+  [/exchange\.coinbase\.com\/products\/USDT-USD\/ticker/, () => coinbaseTicker(1)],
+  [/exchange\.coinbase\.com\/products\/[A-Z0-9]+-[A-Z]+\/ticker/, () => coinbaseTicker(60_001)],
+  [/api\.kraken\.com\/0\/public\/Ticker/, krakenTickers],
   [
-    /exchange\.coinbase\.com\/products\/[A-Z0-9]+-[A-Z]+\/ticker/,
-    () => ({ trade_id: 1, price: '60001.10', size: '0.1', bid: '60001.00', ask: '60001.20', volume: '900.5', time: new Date(NOW).toISOString() }),
+    /api\.kraken\.com\/0\/public\/OHLC\?.*interval=60/,
+    () => ({ error: [], result: { 'BTC/USD': Array.from({ length: 12 }, (_, n) => krakenCandle(11 - n)), last: 0 } }),
   ],
-  [/api\.kraken\.com\/0\/public\/Ticker/, () => ({ error: [], result: { XXBTZUSD: krakenTicker } })],
+  [/www\.okx\.com\/api\/v5\/market\/tickers/, () => ({ code: '0', msg: '', data: ['BTC', 'SOL'].map(okxTicker) })],
+  [/www\.okx\.com\/api\/v5\/market\/ticker/, () => ({ code: '0', msg: '', data: [okxTicker('BTC')] })],
   [
     /api\.alternative\.me\/fng/,
     () => ({
@@ -50,6 +54,44 @@ const krakenTicker = {
   o: '59880.00000',
 }
 
+/** Bitcoin and the dollar's twin; an unknown pair makes Kraken refuse all, without a pair it gives whatever it has. */
+function krakenTickers(url) {
+  const pairs = {
+    'BTC/USD': krakenTicker,
+    'USDT/USD': {
+      ...krakenTicker,
+      c: ['0.99990', '1'],
+      a: ['1.00000', '1', '1'],
+      b: ['0.99980', '1', '1'],
+      l: ['0.9990', '0.9990'],
+      h: ['1.001', '1.001'],
+      p: ['1', '1'],
+    },
+  }
+  const asked = new URL(url).searchParams.get('pair')?.split(',') ?? Object.keys(pairs)
+  if (asked.some((pair) => !Object.hasOwn(pairs, pair))) return { error: ['EQuery:Unknown asset pair'] }
+  return { error: [], result: Object.fromEntries(asked.map((pair) => [pair, pairs[pair]])) }
+}
+
+function coinbaseTicker(price) {
+  const time = new Date(NOW).toISOString()
+  return { trade_id: 1, price: String(price), size: '0.1', bid: String(price * 0.9999), ask: String(price * 1.0001), volume: '900.5', time }
+}
+
+/** A candle of an hour, so many hours ago. */
+function krakenCandle(ago) {
+  const start = Math.floor(NOW / 3_600_000) - ago
+  return [start * 3_600, '59900.0', '60100.0', '59800.0', '60000.0', '59950.0', '12.5', 100]
+}
+
+const okxTicker = (base) => ({
+  instType: 'SPOT',
+  instId: `${base}-USDT`,
+  last: base === 'BTC' ? '60003.1' : '150.2',
+  open24h: base === 'BTC' ? '59890' : '149',
+  ts: String(NOW),
+})
+
 /** A kline of an hour: open time, open, high, low, close, volume, close time, quote volume, trades, two taker volumes, unused. */
 function candle(openTime) {
   const start = openTime - (openTime % 3_600_000)
@@ -59,6 +101,6 @@ function candle(openTime) {
 /** @type {typeof globalThis.fetch} */
 export async function localFetch(input) {
   const url = decodeURIComponent(input instanceof Request ? input.url : input.toString())
-  const answer = routes.find(([pattern]) => pattern.test(url))?.[1]()
+  const answer = routes.find(([pattern]) => pattern.test(url))?.[1](url)
   return answer === undefined ? Response.json({ error: 'not here' }, { status: 503 }) : Response.json(answer)
 }
