@@ -1,52 +1,76 @@
 /**
- * Makes the asset tables out of `assets.source.tsv` (symbol, name, id at each provider, CAIP-19; `-` = none or not certain).
+ * Makes the asset tables out of `assets.source.tsv`: symbol, further symbols of the same asset (comma-separated), name, id at each provider,
+ * CAIP-19 (`-` = none or not certain). Where each column comes from: assets.sources.md.
  *
  *   node scripts/assets.mjs           writes the tables
  *   node scripts/assets.mjs --check   exit code 1 when they differ from the source, or the source is at fault
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 
-const FEWEST = 150
-const COLUMNS = ['symbol', 'name', 'coingecko', 'coinpaprika', 'caip19']
-const FORMS = {
-  symbol: /^[A-Z0-9]{1,15}$/,
-  name: /^\S(.*\S)?$/,
-  coingecko: /^[a-z0-9]+(-[a-z0-9]+)*$/,
-  coinpaprika: /^[a-z0-9]+(-[a-z0-9]+)+$/,
-  caip19: /^[a-z0-9-]{3,8}:[\w-]{1,32}\/[a-z0-9-]{3,8}:[\w.%-]{1,128}$/,
+const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/
+const NUMBER = /^[1-9]\d{0,7}$/
+/** Form of each column's cells, and how many rows at least must have one. */
+const COLUMNS = {
+  symbol: { form: /^[A-Z0-9]{1,15}$/, fewest: 300 },
+  alias: { form: /^[A-Z0-9]{1,15}(,[A-Z0-9]{1,15})*$/, fewest: 0 },
+  name: { form: /^\S(.*\S)?$/, fewest: 300 },
+  coingecko: { form: SLUG, fewest: 300 },
+  coinpaprika: { form: /^[a-z0-9]+(-[a-z0-9]+)+$/, fewest: 300 },
+  coinmarketcap: { form: NUMBER, fewest: 300 },
+  coinlore: { form: NUMBER, fewest: 80 },
+  coincap: { form: SLUG, fewest: 200 },
+  pyth: { form: /^[0-9a-f]{64}$/, fewest: 60 },
+  cryptorank: { form: NUMBER, fewest: 60 },
+  coinstats: { form: /^[a-z0-9]+([-_.][a-z0-9]+)*$/i, fewest: 25 },
+  messari: { form: SLUG, fewest: 10 },
+  caip19: { form: /^[a-z0-9-]{3,8}:[\w-]{1,32}\/[a-z0-9-]{3,8}:[\w.%-]{1,128}$/, fewest: 120 },
 }
-const UNIQUE = ['symbol', 'coingecko', 'coinpaprika', 'caip19']
+
+/** The generated tables of ids: what each is called, whose ids it holds and out of which column. */
+const TABLES = [
+  { provider: 'coincap', title: 'CoinCap' },
+  { provider: 'coingecko', title: 'CoinGecko' },
+  { provider: 'coinlore', title: 'CoinLore' },
+  { provider: 'coinmarketcap', title: 'CoinMarketCap' },
+  { provider: 'coinpaprika', title: 'CoinPaprika' },
+  { provider: 'coinstats', title: 'CoinStats' },
+  { provider: 'cryptorank', title: 'CryptoRank' },
+  { provider: 'defillama', title: 'CoinGecko (DefiLlama takes them behind `coingecko:`)', column: 'coingecko' },
+  { provider: 'messari', title: 'Messari' },
+  { provider: 'pyth', title: 'the price feeds Crypto.<symbol>/USD of Pyth' },
+]
 
 const at = (path) => new URL(path, import.meta.url)
 
 function parse(text) {
+  const names = Object.keys(COLUMNS)
   const [head, ...lines] = text.trimEnd().split('\n')
-  if (head !== COLUMNS.join('\t')) throw new Error(`assets.source.tsv must begin with the columns ${COLUMNS.join(', ')}`)
+  if (head !== names.join('\t')) throw new Error(`assets.source.tsv must begin with the columns ${names.join(', ')}`)
   return lines.map((line, index) => {
     const cells = line.split('\t')
-    if (cells.length !== COLUMNS.length) throw new Error(`assets.source.tsv:${index + 2}: ${COLUMNS.length} cells expected, got ${cells.length}`)
-    return Object.fromEntries(COLUMNS.map((column, n) => [column, cells[n]]).filter(([, value]) => value !== '-'))
+    if (cells.length !== names.length) throw new Error(`assets.source.tsv:${index + 2}: ${names.length} cells expected, got ${cells.length}`)
+    return Object.fromEntries(names.map((column, n) => [column, cells[n]]).filter(([, value]) => value !== '-'))
   })
 }
 
+const aliases = (row) => row.alias?.split(',') ?? []
+
+/** The values that stand in `list` more than once. */
+const repeated = (list) => [...new Set(list.filter((value, index) => list.indexOf(value) !== index))]
+
 /** What is wrong with the rows, one line each. */
 export function faults(rows) {
-  const malformed = rows.flatMap((row) =>
-    Object.entries(FORMS)
-      .filter(([column, form]) => (row[column] === undefined ? column === 'symbol' || column === 'name' : !form.test(row[column])))
-      .map(([column]) => `${row.symbol}: ${column} '${row[column] ?? ''}' is not of the form ${FORMS[column].source}`),
-  )
-  const twice = UNIQUE.flatMap((column) => {
-    const seen = new Set()
-    return rows
-      .filter((row) => row[column] !== undefined && (seen.has(row[column]) || !seen.add(row[column])))
-      .map((row) => `${column} '${row[column]}' stands twice`)
+  const columns = Object.entries(COLUMNS).flatMap(([column, { form, fewest }]) => {
+    const filled = rows.filter((row) => row[column] !== undefined)
+    return [
+      ...filled.filter((row) => !form.test(row[column])).map((row) => `${row.symbol}: ${column} '${row[column]}' is not of the form ${form.source}`),
+      ...repeated(filled.map((row) => row[column])).map((value) => `${column} '${value}' stands twice`),
+      ...(filled.length < fewest ? [`${column}: at least ${fewest} expected, got ${filled.length}`] : []),
+    ]
   })
-  const few = ['symbol', 'coingecko', 'coinpaprika'].flatMap((column) => {
-    const count = rows.filter((row) => row[column] !== undefined).length
-    return count < FEWEST ? [`${column}: at least ${FEWEST} expected, got ${count}`] : []
-  })
-  return [...malformed, ...twice, ...few]
+  const nameless = rows.filter((row) => !row.symbol || !row.name).map((row) => `${row.symbol ?? row.name}: symbol or name is missing`)
+  const symbols = repeated(rows.flatMap((row) => [row.symbol, ...aliases(row)])).map((symbol) => `'${symbol}' is the symbol or alias of two assets`)
+  return [...columns, ...nameless, ...symbols]
 }
 
 const quoted = (text) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
@@ -54,6 +78,7 @@ const key = (symbol) => (/^[A-Z]\w*$/.test(symbol) ? symbol : quoted(symbol))
 
 function table(rows, cell) {
   return rows
+    .flatMap((row) => [row.symbol, ...aliases(row)].map((symbol) => ({ ...row, symbol })))
     .toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1))
     .map((row) => [row.symbol, cell(row)])
     .filter(([, value]) => value !== undefined)
@@ -63,8 +88,8 @@ function table(rows, cell) {
 
 const NOTE = '// Generated by scripts/assets.mjs from scripts/assets.source.tsv: change that file and run the script again.\n'
 
-const ids = (rows, name, provider, column) =>
-  `${NOTE}\n/** Ids of ${provider} by asset symbol. Symbols are not unique there: each one is mapped by hand. */\nexport const ${name} = {\n${table(rows, (row) => row[column] && quoted(row[column]))}} as const satisfies Record<string, string>\n`
+const ids = (rows, { provider, title, column = provider }) =>
+  `${NOTE}\n/** Ids of ${title} by asset symbol. Symbols are not unique there: each one is mapped by hand. */\nexport const ${provider.toUpperCase()}_IDS = {\n${table(rows, (row) => row[column] && quoted(row[column]))}} as const satisfies Record<string, string>\n`
 
 const canonical = (rows) => `${NOTE}
 /** An asset that its symbol names without doubt. */
@@ -83,8 +108,7 @@ ${table(rows, ({ name, caip19 }) => `{ name: ${quoted(name)}${caip19 ? `, caip19
 export function files(rows) {
   return {
     '../src/model/assets.ts': canonical(rows),
-    '../src/providers/coingecko.assets.ts': ids(rows, 'COINGECKO_IDS', 'CoinGecko', 'coingecko'),
-    '../src/providers/coinpaprika.assets.ts': ids(rows, 'COINPAPRIKA_IDS', 'CoinPaprika', 'coinpaprika'),
+    ...Object.fromEntries(TABLES.map((each) => [`../src/providers/${each.provider}.assets.ts`, ids(rows, each)])),
   }
 }
 

@@ -147,11 +147,11 @@ export class Ask implements RouteRequest {
   }
 
   /** The question for a part of a batch alone; whoever is `out` is not asked again. */
-  narrowed(symbols: readonly string[], isOut: (id: string) => boolean): Ask {
+  narrowed(symbols: readonly string[], isOut: (candidate: Candidate) => boolean): Ask {
     const { strategy, only, except, ambiguous, maxAgeMs } = this
     const key = `${this.capability}:${[...symbols].sort().join()}`
     const part = new Ask(this.group, { ...(this.params as object), symbols }, key, { strategy, only, except, ambiguous, maxAgeMs }, this.preferences, this.now)
-    for (const candidate of this.group.candidates) if (isOut(candidate.id)) part.tries(candidate)
+    for (const candidate of this.group.candidates) if (isOut(candidate)) part.tries(candidate)
     return part
   }
 

@@ -1,6 +1,7 @@
 import { AllProvidersFailedError, NoProviderError } from '../errors.js'
 import { AMBIGUOUS_ASSETS } from '../model/ambiguous-assets.js'
 import type { Ticker } from '../model/market.js'
+import type { FailureReason } from '../model/result.js'
 import { baseOf } from '../model/symbol.js'
 import type { HttpEndpoint } from '../provider/provider.js'
 import type { Answer, AnswerPart } from './answer.js'
@@ -45,19 +46,22 @@ async function inRounds(budget: Budget, symbols: readonly string[], round: () =>
     }
     const { ask, failures } = budget
     budget.mayWait = !budget.hasStale && left.some((symbol) => !isRefusedBySome(ask, symbol))
-    budget.ask = ask.narrowed(left, (id) => failures.has(id) && !isAskedForLess(budget, id))
+    budget.ask = ask.narrowed(left, (candidate) => isOut(candidate, ask, failures.get(candidate.id)?.reason))
   }
 }
 
 /** Somebody did not know the part that it was asked, and was not asked the rest, which one call had no room for. */
-const someAskedForLess = (budget: Budget): boolean => budget.ask.group.candidates.some(({ id }) => isAskedForLess(budget, id))
+const someAskedForLess = ({ ask, failures }: Budget): boolean =>
+  ask.group.candidates.some((candidate) => failures.get(candidate.id)?.reason === 'not-found' && isAskedForLess(candidate, ask))
 
-function isAskedForLess({ ask, failures }: Budget, id: string): boolean {
-  const candidate = ask.group.candidates.find((one) => one.id === id)
-  if (candidate === undefined || failures.get(id)?.reason !== 'not-found') return false
+function isAskedForLess(candidate: Candidate, ask: Ask): boolean {
   const { maxBatch = Infinity, whole } = candidate.endpoint as Partial<HttpEndpoint<'tickers'>>
-  return whole === undefined && (ask.share(candidate)?.length ?? 0) >= maxBatch && shareOf(candidate, ask).length > 0
+  return whole === undefined && ask.hasTried(candidate) && (ask.share(candidate)?.length ?? 0) >= maxBatch && shareOf(candidate, ask).length > 0
 }
+
+/** Whoever failed; but of one that knew nothing of its part in an earlier round its memory tells what it may still know. */
+const isOut = (candidate: Candidate, ask: Ask, reason: FailureReason | undefined): boolean =>
+  reason !== undefined && (reason !== 'not-found' || (ask.hasTried(candidate) && !isAskedForLess(candidate, ask)))
 
 const isRefusedBySome = ({ group, now }: Ask, symbol: string): boolean => group.candidates.some(({ state }) => state.refusedUntil(symbol) > now)
 

@@ -3,7 +3,7 @@ import type { NftCollection } from '../model/chain.js'
 import { closesAt, type Interval, opensAt } from '../model/interval.js'
 import type { Asset, AssetMarket, Candle, Exchange, GlobalMarket, Ticker, TrendingAsset } from '../model/market.js'
 import type { Pair } from '../model/symbol.js'
-import { candleOf, strongest } from '../provider/market.js'
+import { candleOf, rangeOf, strongest } from '../provider/market.js'
 import type { NativeIds, ProviderFailure } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
 
@@ -27,8 +27,7 @@ export const tickerOf = (row: Row, pair: Pair): Ticker =>
   known<Ticker>({
     ...pair,
     last: read.positive(row.current_price, 'current_price'),
-    high24h: read.positiveOrNone(row.high_24h, 'high_24h'),
-    low24h: read.positiveOrNone(row.low_24h, 'low_24h'),
+    ...rangeOf(row.low_24h, row.high_24h),
     change24h: read.optional(read.number, row.price_change_24h, 'price_change_24h'),
     change24hPercent: read.optional(read.number, row.price_change_percentage_24h, 'price_change_percentage_24h'),
     quoteVolume24h: read.optional(read.amount, row.total_volume, 'total_volume'),

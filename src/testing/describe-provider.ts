@@ -12,7 +12,7 @@ import { faultOf } from './sound.js'
 const MADE_UP_KEY = 'made-up-key-0123456789abcdef'
 const PAGE = '<!doctype html><html><body>Welcome</body></html>'
 /** Changed bodies that each documented answer is tried with. */
-export const CHANGED_BODIES = 500
+const CHANGED_BODIES = 500
 /** A body with more leaves is tried at the first of them. */
 const MOST_LEAVES = 300
 
@@ -38,9 +38,9 @@ export function describeProvider<C extends Capability>(
     it('is proven for each of its capabilities', () => isComplete(provider, proof))
     for (const answer of proof.answers) {
       const of = `${answer.capability} ${JSON.stringify(answer.params)}`
-      it(`asks for ${of} where it is documented`, () => asksAsDocumented(provider, answer))
+      it(`asks for ${of} where it is documented`, () => asksAsDocumented(namesKey(answer) ? (keyed ?? provider) : provider, answer))
       it(`reads the documented ${of}`, async () => same((await ask(provider, answer)).data, answer.data))
-      it(`refuses a drifted ${of}`, async () => failsAs(await ask(provider, answer, { body: answer.drifted, status: answer.status }), 'bad-response'))
+      it(`refuses a drifted ${of}`, async () => failsAs(await ask(provider, answer, { ...answer, body: answer.drifted }), 'bad-response'))
       it(`refuses an HTML page as ${of}`, async () => failsAs(await ask(provider, answer, { body: PAGE }), 'bad-response'))
       it(`never takes null for 0 in ${of}`, () => takesNullForNothing(provider, answer))
       it(`meets ${CHANGED_BODIES} changed bodies of ${of} with sound data or an error of its own`, () => survives(provider, answer))
@@ -50,15 +50,26 @@ export function describeProvider<C extends Capability>(
     }
     for (const { capability, params, ...served } of proof.unknown ?? [])
       it(`takes an unknown one for not found when asked for ${capability}${params ? ` ${JSON.stringify(params)}` : ''}`, async () =>
-        failsAs(await askThrough(provider, capability, params ?? answerOf(proof, capability).params, served), 'not-found'))
+        failsAs(
+          await askThrough(provider, capability, params ?? answerOf(proof, capability).params, served),
+          'not-found',
+          undefined,
+          `of ${excerpt(served.body)}`,
+        ))
     for (const { says, capability, reason, retryAfterMs, ...served } of proof.errors)
       it(`understands «${says}»`, async () => {
         for (const answer of proof.answers)
           if (capability === undefined || capability === answer.capability)
-            failsAs(await ask(provider, answer, served), reason, retryAfterMs, answer.capability)
+            failsAs(await ask(provider, answer, served), reason, retryAfterMs, `for ${answer.capability}`)
       })
   })
 }
+
+/** Whether the key has a place in what is documented of a question. */
+const namesKey = ({ url = '', sentHeaders = {} }: DocumentedAnswer): boolean => [url, ...Object.values(sentHeaders)].some((text) => text.includes('{key}'))
+
+/** Enough of a body to find it again. */
+const excerpt = (body: unknown): string => (typeof body === 'string' ? body : (JSON.stringify(body) ?? 'nothing')).slice(0, 2_000)
 
 const ask = (provider: AnyProvider, answer: DocumentedAnswer, served: Served = answer): Promise<Ended & { data?: unknown }> =>
   askThrough(provider, answer.capability, answer.params, { now: answer.now, ...served })
@@ -73,16 +84,16 @@ function check(condition: boolean, wrong: string): void {
   if (!condition) throw new Error(wrong)
 }
 
-function same(actual: unknown, expected: unknown): void {
-  const found = difference(actual, expected)
+function same(actual: unknown, expected: unknown, at?: string): void {
+  const found = difference(actual, expected, at)
   check(found === undefined, found ?? '')
 }
 
 function failsAs(ended: Ended, reason: string, retryAfterMs?: number, asked = ''): void {
   const got = ended.failure === undefined ? `data ${JSON.stringify(ended.data)}` : `${ended.failure.reason} (${ended.failure.message})`
-  check(ended.failure?.reason === reason, `${asked} ${reason} expected, got ${got}`)
+  check(ended.failure?.reason === reason, `${reason} expected${asked && ` ${asked}`}, got ${got}`)
   if (retryAfterMs !== undefined)
-    check(ended.failure?.retryAfterMs === retryAfterMs, `a wait of ${retryAfterMs} ms expected, got ${ended.failure?.retryAfterMs}`)
+    check(ended.failure?.retryAfterMs === retryAfterMs, `a wait of ${retryAfterMs} ms expected${asked && ` ${asked}`}, got ${ended.failure?.retryAfterMs}`)
 }
 
 function declares({ id, name, homepage, docs, limits = [], plans = {}, endpoints }: AnyProvider): void {
@@ -112,8 +123,9 @@ async function asksAsDocumented(provider: AnyProvider, answer: DocumentedAnswer)
   const { sent } = await ask(provider, answer)
   const last = sent.at(-1)
   check(last !== undefined, 'nothing was sent')
-  if (answer.url !== undefined) same(readable(last?.url ?? ''), readable(answer.url.replaceAll('{key}', MADE_UP_KEY)))
-  if (answer.sent !== undefined) same(JSON.parse(last?.body || 'null'), answer.sent)
+  if (answer.url !== undefined) same(readable(last?.url ?? ''), readable(answer.url.replaceAll('{key}', MADE_UP_KEY)), 'url')
+  for (const [name, value] of Object.entries(answer.sentHeaders ?? {})) same(last?.headers.get(name), value.replaceAll('{key}', MADE_UP_KEY), name)
+  if (answer.sent !== undefined) same(JSON.parse(last?.body || 'null'), answer.sent, 'sent')
   const hosts = provider.hosts?.map((host) => new URL(host).host) ?? []
   check(answer.url !== undefined || hosts.length === 0 || hosts.includes(new URL(last?.url ?? '').host), `${last?.url} is none of its hosts`)
 }
@@ -142,10 +154,11 @@ function survives(provider: AnyProvider, { capability, params, body, status = 20
     const changed = mutated(body, draw)
     try {
       if (provider.failure?.({ status, headers, body: changed }, { capability, params } as never)) continue
-      const fault = faultOf(capability, endpoint.parse(changed, params as never, { native: provider.assets ?? {}, now, headers }))
-      check(fault === undefined, `${fault} out of ${JSON.stringify(changed).slice(0, 2_000)}`)
+      const data = endpoint.parse(changed, params as never, { native: provider.assets ?? {}, now, headers })
+      const fault = faultOf(capability, data)
+      check(fault === undefined, fault ?? '')
     } catch (error) {
-      if (!ProviderError.is(error)) throw error
+      if (!ProviderError.is(error)) throw new Error(`${String(error)} out of ${excerpt(changed)}`, { cause: error })
     }
   }
   check(Object.getOwnPropertyNames(Object.prototype).join() === before && !('polluted' in {}), 'a prototype was touched')
@@ -169,11 +182,12 @@ async function keepsItsKey(provider: AnyProvider, answer: DocumentedAnswer): Pro
 
 function isPlaced({ url, headers, body }: Sent, { key }: AnyProvider): boolean {
   const { searchParams, pathname } = new URL(url)
+  const value = `${key?.prefix ?? ''}${MADE_UP_KEY}`
   const places = {
-    header: headers.get(key?.name ?? '') === `${key?.prefix ?? ''}${MADE_UP_KEY}`,
-    query: searchParams.get(key?.name ?? '') === MADE_UP_KEY,
+    header: headers.get(key?.name ?? '') === value,
+    query: searchParams.get(key?.name ?? '') === value,
     path: pathname.includes(MADE_UP_KEY),
   }
-  const elsewhere = [url.split('?')[1] ?? '', pathname, body, [...headers.values()].join('\n')].filter((part) => part.includes(MADE_UP_KEY)).length
-  return key !== undefined && places[key.in] && elsewhere === 1
+  const times = [url, body, ...headers.values()].join('\n').split(MADE_UP_KEY).length - 1
+  return key !== undefined && places[key.in] && times === 1
 }

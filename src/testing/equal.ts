@@ -17,6 +17,6 @@ export function difference(actual: unknown, expected: unknown, at = 'data'): str
 const isCompound = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 function show(value: unknown): string {
-  const text = typeof value === 'string' || isCompound(value) ? JSON.stringify(value) : String(value)
+  const text = typeof value === 'string' || isCompound(value) ? JSON.stringify(value) : Object.is(value, -0) ? '-0' : String(value)
   return text.length > 200 ? `${text.slice(0, 200)}…` : text
 }

@@ -8,6 +8,8 @@ export interface DocumentedAnswer<C extends Capability = Capability> {
   readonly params: object
   /** Address that must be asked, not encoded; `{key}` stands for the key. Left out: not looked at. */
   readonly url?: string
+  /** Headers that must be sent, beside others; `{key}` stands for the key: `{ authorization: 'Bearer {key}' }`. */
+  readonly sentHeaders?: Readonly<Record<string, string>>
   /** JSON body that must be sent. */
   readonly sent?: unknown
   /** @default 200 */

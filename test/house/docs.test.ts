@@ -1,16 +1,22 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join, posix, resolve } from 'node:path'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { providerTable, registered, withTable } from '../../scripts/provider-table.mjs'
 import { type CodeBlock, codeBlocks } from '../support/code-blocks.js'
 import { localFetch } from '../support/local-fetch.mjs'
 
 const folder = '.cache/docs'
-const fileOf = ({ place }: CodeBlock): string => join(folder, 'blocks', `${place.replaceAll(/[^A-Za-z0-9]/g, '-')}.ts`)
+const nameOf = ({ flags }: CodeBlock): string | undefined => flags.find((flag) => flag.endsWith('.ts'))
+/** The blocks of one page lie side by side: those that say a file's name can be imported by the others. */
+function fileOf(block: CodeBlock): string {
+  const [page = '', line = ''] = block.place.split(':')
+  return join(folder, 'blocks', page.replaceAll(/[^A-Za-z0-9]/g, '-'), nameOf(block) ?? `line-${line}.ts`)
+}
 
 const blocks = codeBlocks.filter(({ language }) => language === 'ts')
-const runnable = blocks.filter(({ flags }) => !flags.includes('types'))
+const tests = blocks.filter((block) => nameOf(block)?.endsWith('.test.ts'))
+const runnable = blocks.filter((block) => !block.flags.includes('types') && !tests.includes(block))
 
 /** Files that a recipe adds: the path after `+++ b/` and the lines with a plus. */
 const added = codeBlocks
@@ -27,19 +33,23 @@ const added = codeBlocks
 
 const withBin = (): NodeJS.ProcessEnv => ({ ...process.env, PATH: `${resolve('node_modules/.bin')}${delimiter}${process.env['PATH']}` })
 
-beforeAll(() => {
-  rmSync(folder, { recursive: true, force: true })
-  for (const block of blocks) write(fileOf(block), `${block.code}\nexport {}\n`)
-  for (const { path, text } of added) write(join(folder, path), `${text}\n`)
-  // against dist/, by the package's own name: a block may augment the module, which no source file would like
-  const compilerOptions = { paths: {}, rootDirs: ['../..', '.'], noUnusedLocals: false, noUnusedParameters: false }
-  write(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', compilerOptions, include: ['.'] }))
-})
-
 function write(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, text)
 }
+
+// before the tests are collected: those of the pages are among them
+rmSync(folder, { recursive: true, force: true })
+for (const block of blocks) write(fileOf(block), `${block.code}\nexport {}\n`)
+for (const { path, text } of added) write(join(folder, path), `${text}\n`)
+// against dist/, by the package's own name: a block may augment the module, which no source file would like
+const compilerOptions = { paths: {}, rootDirs: ['../..', '.'], noUnusedLocals: false, noUnusedParameters: false }
+write(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', compilerOptions, include: ['.'] }))
+
+for (const block of tests)
+  describe(`the tests of ${block.place}`, async () => {
+    await import(resolve(fileOf(block)))
+  })
 
 describe('the code in README.md, CONTRIBUTING.md and docs/', () => {
   it('is there', () => {
@@ -60,6 +70,22 @@ describe('the code in README.md, CONTRIBUTING.md and docs/', () => {
     vi.spyOn(console, 'log').mockImplementation((...values) => void printed.push(...values))
     await import(resolve(fileOf(block)))
     expect(printed.map(String).join('\n')).not.toMatch(/undefined|NaN|\[object/)
+  })
+})
+
+describe('the tests on the pages', () => {
+  it('are there', () => {
+    expect(tests.map(nameOf)).toContain('acme.test.ts')
+  })
+
+  it.each(tests.map((block) => [block.place, block] as const))('pass under node:test against the built package: %s', (_, block) => {
+    const file = fileOf(block).replace(/\.test\.ts$/, '.node-test.ts')
+    // Node runs TypeScript as it is, and takes no .js for .ts
+    write(file, block.code.replace(`from 'vitest'`, `from 'node:test'`).replaceAll(/(from '\.\/[^']+)\.js'/g, `$1.ts'`))
+    const env = { ...withBin(), NODE_TEST_CONTEXT: undefined }
+    const { status, stdout, stderr } = spawnSync('node', ['--test', '--test-reporter=tap', file], { encoding: 'utf8', env })
+    expect(`${stdout}${stderr}`).toMatch(/^# pass [1-9]\d*$/m)
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^# fail 0$/m)])
   })
 })
 

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { INTERVAL_MS, type Interval } from '../../src/model/interval.js'
 import { bitfinex, type BitfinexCapability } from '../../src/providers/bitfinex.js'
 import { describeProvider } from '../../src/testing/index.js'
-import { NOW, sent } from '../support/ask.js'
-import { asking } from '../support/documented.js'
+import { asking, NOW, sent } from '../support/ask.js'
 
 const provider = bitfinex()
 const host = 'https://api-pub.bitfinex.com/v2'

@@ -3,8 +3,7 @@ import { BadResponseError } from '../../src/errors.js'
 import { INTERVAL_MS, type Interval } from '../../src/model/interval.js'
 import { bybit, type BybitCapability } from '../../src/providers/bybit.js'
 import { describeProvider } from '../../src/testing/index.js'
-import { NOW, sent } from '../support/ask.js'
-import { asking } from '../support/documented.js'
+import { asking, NOW, sent } from '../support/ask.js'
 
 const provider = bybit()
 const host = 'https://api.bybit.com/v5/market'

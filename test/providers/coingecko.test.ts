@@ -286,6 +286,7 @@ describe('ticker and volume', () => {
   it.each([
     ['a price of 0', [{ ...bitcoin, current_price: 0 }]],
     ['a missing price', [{ ...bitcoin, current_price: undefined }]],
+    ['a low above the high', [{ ...bitcoin, low_24h: 90_000 }]],
     ['a row without an id', [{ ...bitcoin, id: null }]],
     ['an object', { bitcoin: { usd: 1 } }],
   ])('call %s a bad response', (_, drifted) => {

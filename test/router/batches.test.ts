@@ -174,7 +174,7 @@ describe('a batch', () => {
           expect(got?.missing ?? []).toEqual(got ? symbols.filter((symbol) => !known.includes(symbol)) : [])
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 200 },
     )
   })
 })

@@ -61,3 +61,12 @@ function endpointOf<C extends Capability>(provider: AnyProvider, capability: C):
   if (endpoint?.parse === undefined) throw new Error(`${provider.id} does not serve ${capability} over HTTP`)
   return endpoint
 }
+
+/** `ask()` and `failureOf()` of one provider, for capabilities and parameters out of a table. */
+export function asking<C extends Capability>(provider: AnyProvider) {
+  return {
+    asked: <D extends C>(capability: D, params: object, answered: Answered): DataOf<D> => ask(provider, capability, params as ParamsOf<D>, answered),
+    told: (capability: C, params: object, status: number, body: unknown, headers: Record<string, string> = {}): ProviderFailure | undefined =>
+      failureOf(provider, capability, params as ParamsOf<C>, { status, headers: new Headers(headers), body }),
+  }
+}
