@@ -25,7 +25,7 @@ export interface CliRouter {
   request<C extends Capability>(
     capability: C,
     params: ParamsOf<C>,
-    options?: { readonly signal?: AbortSignal; readonly maxAgeMs?: number },
+    options?: { readonly signal?: AbortSignal; readonly maxAgeMs?: number; readonly agree?: { readonly of: number } },
   ): Promise<RouterResult<DataOf<C>>>
   plan(capability: Capability, params: unknown): Plan
   checkHealth(id?: string): Promise<readonly HealthReport[]>

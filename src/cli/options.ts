@@ -12,6 +12,7 @@ export interface Flags {
   readonly interval?: string
   readonly limit?: string
   readonly depth?: string
+  readonly agree?: string
 }
 
 /** One option as the help shows it. */
@@ -47,6 +48,8 @@ export const ROUTER_OPTIONS: readonly Option[] = [
 /** For commands whose answer changes. */
 export const WATCH_OPTION: Option = { flags: '-w, --watch [seconds]', description: 'repeat until Ctrl-C (default: every 10 s)' }
 
+/** Of tickers. */
+export const AGREE_OPTION: Option = { flags: '-a, --agree <n>', description: 'ask so many independent sources and compare them' }
 /** Of candles. */
 export const INTERVAL_OPTION: Option = { flags: '-i, --interval <length>', description: '1m … 1h … 1d, 1w, 1M (default: 1h)' }
 /** Of lists. */

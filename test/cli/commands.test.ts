@@ -126,3 +126,18 @@ test.each([
 ] as const)('the limit %j is shown as %s', (limit, text) => {
   expect(limitText(limit)).toBe(text)
 })
+
+test('compares sources when asked to, and shows how they agree', async () => {
+  const members = [
+    { provider: 'kraken', value: 65_000, deviation: 0 },
+    { provider: 'binance', value: 66_300, deviation: 0.02, via: { symbol: 'USDT/USD', price: 0.9991, provider: 'kraken' } },
+  ]
+  const agreement = { n: 3, median: 65_000, spread: 0.02, members, dissent: ['binance'], late: ['coingecko'] }
+  const io = rig(() => result(ticker('BTC/USD'), { agreement }))
+  expect(await feedmux(io, 'ticker BTC/USD --agree 3')).toBe(0)
+  expect(io.asked[0]?.options).toMatchObject({ agree: { of: 3 } })
+  expect(io.stdout.text).toMatch(/2 sources, \+?2\.00 ?% apart/)
+  expect(io.stdout.text).toMatch(/binance 66,?300.*USDT\/USD 0\.9991 of kraken/)
+  expect(io.stdout.text).toContain('coingecko is too old')
+  expect(await feedmux(io, 'ticker BTC/USD --agree many')).toBe(2)
+})
