@@ -1,4 +1,5 @@
 import type { AnyProvider } from '../provider/provider.js'
+import { whyAbsent } from '../provider/retired.js'
 import { fastest } from '../strategies/fastest.js'
 import { leastUsed } from '../strategies/least-used.js'
 import { priority } from '../strategies/priority.js'
@@ -37,7 +38,7 @@ export function providersOf(ids: readonly string[], { registry, env }: Pick<CliI
   const chosen = ids.length === 0 ? Object.keys(registry) : [...new Set(ids)]
   return chosen.map((id) => {
     const make = Object.hasOwn(registry, id) ? registry[id] : undefined
-    if (make === undefined) throw new UsageError(`no provider '${id}': choose ${Object.keys(registry).join(', ')}`)
+    if (make === undefined) throw new UsageError(`no provider '${id}'${whyAbsent(id)}: choose ${Object.keys(registry).join(', ')}`)
     return withKey(make, keyOf(id, env), planOf(id, env))
   })
 }

@@ -6,6 +6,7 @@ import { Candidate, type Member } from '../pipeline/candidate.js'
 import { Group } from '../pipeline/group.js'
 import type { ProviderState } from '../pipeline/provider-state.js'
 import { select } from '../pipeline/select.js'
+import { whyAbsent } from '../provider/retired.js'
 import type { Strategy } from '../strategies/strategy.js'
 import { checkMember, type MemberOptions, type PoolOptions, type Rotation, type RotationReason } from './pool-options.js'
 import { checkStrategy } from './resolve.js'
@@ -73,7 +74,7 @@ export class Pool {
   add(options: MemberOptions): void {
     const { id, priority, weight, enabled } = typeof options === 'string' ? ({ id: options } as Partial<Member> & { id: string }) : options
     const state = this.#context.states.get(id)
-    if (!state) throw new ConfigError(`pool '${this.id}': no provider '${id}', the router has ${[...this.#context.states.keys()].join(', ')}`)
+    if (!state) throw new ConfigError(`pool '${this.id}': no provider '${id}'${whyAbsent(id)}, the router has ${[...this.#context.states.keys()].join(', ')}`)
     if (this.#members.has(id)) throw new ConfigError(`pool '${this.id}': '${id}' is a member already, use update() to change it`)
     const member: Member = { id, priority: priority ?? state.provider.priority ?? 1, weight: weight ?? state.provider.weight ?? 1, enabled: enabled ?? true }
     checkMember(this.id, member)

@@ -8,6 +8,7 @@ import type { Group } from '../pipeline/group.js'
 import type { ProviderState } from '../pipeline/provider-state.js'
 import type { Question } from '../pipeline/question.js'
 import type { AnyProvider } from '../provider/provider.js'
+import { whyAbsent } from '../provider/retired.js'
 import type { CacheKeys } from './cache-key.js'
 import { checkParams } from './check-params.js'
 import type { AssetOverrides, RequestOptions } from './options.js'
@@ -174,6 +175,6 @@ function isOneOfSeveral(names: readonly string[], assets: AssetOverrides | undef
   return ambiguous
 }
 
-/** The error for an id that the router does not have. */
+/** The error for an id that the router does not have; of a service that is gone it names the replacement. */
 export const noProvider = (id: string, states: ReadonlyMap<string, ProviderState>): ConfigError =>
-  new ConfigError(`no provider '${id}', the router has ${[...states.keys()].join(', ')}`)
+  new ConfigError(`no provider '${id}'${whyAbsent(id)}, the router has ${[...states.keys()].join(', ')}`)
