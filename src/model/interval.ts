@@ -44,3 +44,16 @@ export function opensAt(now: number, interval: Interval): number {
   const offset = interval === '1w' ? MONDAY_MS : 0
   return now - ((((now - offset) % INTERVAL_MS[interval]) + INTERVAL_MS[interval]) % INTERVAL_MS[interval])
 }
+
+/** When the first candle opens that opens at `since` (Unix ms) or after it. */
+export function firstOpen(since: number, interval: Interval): number {
+  const open = opensAt(since, interval)
+  return open < since ? closesAt(open, interval) : open
+}
+
+/** When the last of so many candles closes, the first of which opens at `since` (Unix ms) or next after it. */
+export function endOf(since: number, interval: Interval, limit: number): number {
+  let end = firstOpen(since, interval)
+  for (let i = 0; i < limit; i++) end = closesAt(end, interval)
+  return end
+}

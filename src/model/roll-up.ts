@@ -14,8 +14,8 @@ export function finerThan(interval: Interval): Interval[] {
 export const finerIn = (interval: Interval, finer: Interval): number => (interval === '1M' ? 31 * DAY : INTERVAL_MS[interval]) / INTERVAL_MS[finer]
 
 /**
- * Longer candles out of finer ones, oldest first. Only complete ones: at the beginning a part is left out, a gap anywhere
- * else gives nothing at all. The running one is there as far as it has come, `closed: false`.
+ * Longer candles out of finer ones, oldest first. Only complete ones: what is incomplete at the beginning or the end is left
+ * out, a gap in between gives nothing at all. The running one is there as far as it has come, `closed: false`.
  */
 export function rollUp(candles: readonly Candle[], finer: Interval, interval: Interval, now: number): Candle[] | undefined {
   const groups = new Map<number, Candle[]>()
@@ -26,16 +26,19 @@ export function rollUp(candles: readonly Candle[], finer: Interval, interval: In
     else groups.set(openTime, [candle])
   }
   const rolled: Candle[] = []
+  const [first, last] = [[...groups.keys()][0], [...groups.keys()].at(-1)]
   for (const [openTime, group] of groups) {
-    if (isWhole(openTime, group, finer, interval, now)) rolled.push(oneOf(openTime, group, closesAt(openTime, interval) <= now))
-    else if (rolled.length > 0) return undefined
+    const closed = closesAt(openTime, interval) <= now
+    if (isWhole(openTime, group, finer, closed ? interval : undefined)) rolled.push(oneOf(openTime, group, closed && group.at(-1)?.closed !== false))
+    else if (openTime !== first && openTime !== last) return undefined
   }
   return rolled
 }
 
-function isWhole(openTime: number, group: readonly Candle[], finer: Interval, interval: Interval, now: number): boolean {
-  const end = Math.min(closesAt(openTime, interval), opensAt(now, finer) + INTERVAL_MS[finer])
-  return group.length === (end - openTime) / INTERVAL_MS[finer] && group.every((candle, i) => candle.openTime === openTime + i * INTERVAL_MS[finer])
+/** Without a gap from its beginning; to its end where it has closed. */
+function isWhole(openTime: number, group: readonly Candle[], finer: Interval, interval: Interval | undefined): boolean {
+  const isFull = interval === undefined || group.length === (closesAt(openTime, interval) - openTime) / INTERVAL_MS[finer]
+  return isFull && group.every((candle, i) => candle.openTime === openTime + i * INTERVAL_MS[finer])
 }
 
 function oneOf(openTime: number, group: readonly Candle[], closed: boolean): Candle {

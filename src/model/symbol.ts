@@ -20,5 +20,19 @@ export function answers(got: Pair, asked: Pair): boolean {
   return got.quote === asked.quote || (asked.quote === 'USD' && (DOLLARS as readonly string[]).includes(got.quote))
 }
 
+/** Finds what answers a symbol: the very pair, else the same base in another kind of dollar, unless those are no answer. */
+export function finderOf<T extends { readonly symbol: string }>(rows: readonly T[], strict = false): (symbol: string) => T | undefined {
+  const bySymbol = new Map(rows.map((row) => [row.symbol, row]))
+  return (symbol) => {
+    const same = bySymbol.get(symbol)
+    if (same !== undefined || strict || !symbol.endsWith('/USD')) return same
+    for (const quote of DOLLARS) {
+      const other = bySymbol.get(`${baseOf(symbol)}/${quote}`)
+      if (other !== undefined) return other
+    }
+    return undefined
+  }
+}
+
 /** What stands before the slash. */
 export const baseOf = (symbol: string): string => symbol.slice(0, symbol.indexOf('/'))

@@ -28,13 +28,14 @@ export function medianOf(values: readonly number[]): number {
 export function agreementOf(votes: readonly Vote[], within: number): Agreement {
   const values = votes.map(({ value }) => value)
   const median = medianOf(values)
-  const spread = (Math.max(...values) - Math.min(...values)) / median
-  const mad = medianOf(values.map((value) => Math.abs(value - median))) / median
+  const unit = Math.abs(median) || 1 // shares of nothing are told as they are
+  const spread = (Math.max(...values) - Math.min(...values)) / unit
+  const mad = medianOf(values.map((value) => Math.abs(value - median))) / unit
   const band = votes.length === 2 ? within / 2 : Math.max(within, MADS * mad)
   const members = votes.map(({ provider, value, asOf, via }) => ({
     provider,
     value,
-    deviation: (value - median) / median,
+    deviation: (value - median) / unit,
     ...(asOf !== undefined && { asOf }),
     ...(via && { via }),
   }))

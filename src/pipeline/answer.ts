@@ -1,7 +1,7 @@
 import { BadResponseError, ProviderError } from '../errors.js'
 import type { Candle, OrderBook, Ticker } from '../model/market.js'
 import type { Agreement, RouterResult } from '../model/result.js'
-import { answers, pairOf } from '../model/symbol.js'
+import { answers, finderOf, pairOf } from '../model/symbol.js'
 import type { Ask } from './ask.js'
 import type { Candidate } from './candidate.js'
 import { NOT_FOUND_MS } from './outcomes.js'
@@ -22,6 +22,10 @@ export interface Answer {
   readonly agreement?: Agreement
   /** A last-resort provider gave it. */
   readonly degraded?: boolean
+  /** Somebody who may know what is missing could not be asked. */
+  readonly partial?: boolean
+  /** When it was compared with others, Unix ms: it is fresh from then on, however old it is itself. */
+  readonly comparedAt?: number
   /** The provider's own last answer, used again instead of asking it sooner. */
   readonly reused?: boolean
 }
@@ -77,14 +81,13 @@ function checkBook({ bids, asks }: OrderBook): void {
   if (!Array.isArray(bids) || !Array.isArray(asks)) throw new BadResponseError('bids and asks expected')
 }
 
-function checkedBatch(data: Ticker[], { symbols = [] }: Ask, share: readonly string[] = symbols): Checked {
-  const got = data.map(({ symbol, last }) => {
-    if (!(last > 0 && Number.isFinite(last))) throw new BadResponseError(`${symbol}: a price > 0 expected`)
-    return pairOf(symbol)
-  })
-  const missing = symbols.filter((symbol) => !got.some((pair) => answers(pair, pairOf(symbol))))
+function checkedBatch(data: Ticker[], { symbols = [], preferences }: Ask, share: readonly string[] = symbols): Checked {
+  for (const { symbol, last } of data) if (!(last > 0 && Number.isFinite(last))) throw new BadResponseError(`${symbol}: a price > 0 expected`)
+  const find = finderOf(data, preferences.strictDollars)
+  const missing = symbols.filter((symbol) => find(symbol) === undefined)
   if (missing.length === 0) return { data }
-  return { data, missing, unknown: missing.filter((symbol) => share.includes(symbol)) }
+  const asked = new Set(share)
+  return { data, missing, unknown: missing.filter((symbol) => asked.has(symbol)) }
 }
 
 /** The answer to keep, or the failure that its content is. What a provider does not know of a batch is remembered like a single symbol. */
@@ -108,9 +111,8 @@ export function toAnswer(data: unknown, ask: Ask, candidate: Candidate, now: num
 
 /** A batch in the order that this caller asked in: the answer may have been made for another. */
 export function inAskedOrder(data: readonly Ticker[], symbols: readonly string[]): readonly Ticker[] {
-  return symbols.flatMap(
-    (symbol) => data.find((ticker) => ticker.symbol === symbol) ?? data.find((ticker) => answers(pairOf(ticker.symbol), pairOf(symbol))) ?? [],
-  )
+  const find = finderOf(data)
+  return symbols.flatMap((symbol) => find(symbol) ?? [])
 }
 
 /** Freezes plain data all the way down: the cache and everybody who asked share it. */

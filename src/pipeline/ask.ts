@@ -24,6 +24,7 @@ interface Choice {
   readonly except?: ReadonlySet<string> | undefined
   readonly ambiguous?: boolean | undefined
   readonly maxAgeMs?: number | undefined
+  readonly isPart?: boolean | undefined
 }
 
 /** A question as selection sees it: what strategies get, and what filters look at. */
@@ -48,6 +49,8 @@ export class Ask implements RouteRequest {
   now: number
   /** No filter of its own: whoever can be asked may answer. */
   readonly isPlain: boolean
+  /** Put to one provider for a comparison: the others are not passed over by it. */
+  readonly isPart: boolean
   readonly #dollars: boolean
   // the first has no list: most questions ask nobody else
   #first: Candidate | undefined
@@ -72,6 +75,7 @@ export class Ask implements RouteRequest {
     this.asset = symbol === undefined ? (asset?.includes(':') ? undefined : asset) : symbol.slice(0, symbol.indexOf('/'))
     this.subject = symbol ?? asset ?? key
     this.isPlain = choice.only === undefined && choice.except === undefined && choice.ambiguous !== true
+    this.isPart = choice.isPart === true
     this.#dollars = symbol === undefined ? symbols !== undefined && symbols.some(inDollars) : inDollars(symbol)
   }
 
@@ -95,7 +99,7 @@ export class Ask implements RouteRequest {
 
   /** Whether the question is for dollars, which this provider does not have and may not replace. */
   lacksDollars(provider: AnyProvider): boolean {
-    return this.#dollars && this.preferences.strictDollars && provider.dollarQuote !== undefined
+    return this.#dollars && this.symbols === undefined && this.preferences.strictDollars && provider.dollarQuote !== undefined
   }
 
   /** The parameters as this provider gets them: a dollar question in its own kind of dollar. */
@@ -125,14 +129,16 @@ export class Ask implements RouteRequest {
   }
 
   /** The same for one provider alone. */
-  of(id: string): Ask {
-    const { strategy, ambiguous, maxAgeMs } = this
-    return new Ask(this.group, this.params, this.key, { strategy, only: new Set([id]), ambiguous, maxAgeMs }, this.preferences, this.now)
+  of(id: string, mostAgeMs = Infinity): Ask {
+    const { strategy, ambiguous } = this
+    const maxAgeMs = this.maxAgeMs === undefined && mostAgeMs === Infinity ? undefined : Math.min(this.maxAgeMs ?? Infinity, mostAgeMs)
+    return new Ask(this.group, this.params, this.key, { strategy, only: new Set([id]), ambiguous, maxAgeMs, isPart: true }, this.preferences, this.now)
   }
 
   /** The price of one kind of dollar in another, of whoever really has that pair. */
   forRate(symbol: string): Ask {
-    return new Ask(this.group, { symbol }, `ticker:${symbol}`, { strategy: this.strategy }, { ...this.preferences, strictDollars: true }, this.now)
+    const { strategy, only, except } = this
+    return new Ask(this.group, { symbol }, `ticker:${symbol}`, { strategy, only, except, isPart: true }, { ...this.preferences, strictDollars: true }, this.now)
   }
 
   /** The same on a copy of the candidates, those tried left out: whatever is picked there, nobody notices. */
@@ -147,11 +153,11 @@ export class Ask implements RouteRequest {
   }
 
   /** The question for a part of a batch alone; whoever is `out` is not asked again. */
-  narrowed(symbols: readonly string[], isOut: (candidate: Candidate) => boolean): Ask {
+  narrowed(symbols: readonly string[], isOut: (candidate: Candidate, next: Ask) => boolean): Ask {
     const { strategy, only, except, ambiguous, maxAgeMs } = this
     const key = `${this.capability}:${[...symbols].sort().join()}`
     const part = new Ask(this.group, { ...(this.params as object), symbols }, key, { strategy, only, except, ambiguous, maxAgeMs }, this.preferences, this.now)
-    for (const candidate of this.group.candidates) if (isOut(candidate)) part.tries(candidate)
+    for (const candidate of this.group.candidates) if (isOut(candidate, part)) part.tries(candidate)
     return part
   }
 

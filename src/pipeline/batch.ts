@@ -4,18 +4,21 @@ import type { Ticker } from '../model/market.js'
 import type { FailureReason } from '../model/result.js'
 import { baseOf } from '../model/symbol.js'
 import type { HttpEndpoint } from '../provider/provider.js'
-import type { Answer, AnswerPart } from './answer.js'
+import { type Answer, type AnswerPart, frozen } from './answer.js'
 import type { Ask } from './ask.js'
 import type { Budget } from './budget.js'
 import type { Candidate } from './candidate.js'
+import { excluded, type ExclusionReason } from './select.js'
 
 /** What a candidate is asked of a batch: the symbols that it may know, at most as many as one call takes. */
-export function shareOf({ state, endpoint }: Candidate, { symbols = [], ambiguous, now }: Ask): readonly string[] {
+export function shareOf({ state, endpoint }: Candidate, { symbols = [], ambiguous, preferences, now }: Ask): readonly string[] {
   const { maxBatch = Infinity, whole } = endpoint as Partial<HttpEndpoint<'tickers'>>
+  const hasNoDollars = preferences.strictDollars && state.provider.dollarQuote !== undefined
   const mayKnow = (symbol: string): boolean => {
     const base = baseOf(symbol)
+    if (state.refusedUntil(symbol) > now || (hasNoDollars && symbol.endsWith('/USD'))) return false
     if (ambiguous && Object.hasOwn(AMBIGUOUS_ASSETS, base)) return Object.hasOwn(state.overrides, base)
-    return state.refusedUntil(symbol) <= now && state.mayKnow(base, now)
+    return state.mayKnow(base, now)
   }
   const known = symbols.every(mayKnow) ? symbols : symbols.filter(mayKnow)
   return whole === undefined && known.length > maxBatch ? known.slice(0, maxBatch) : known
@@ -33,6 +36,7 @@ export function filled(budget: Budget, round: () => Promise<Answer>): Promise<An
 async function inRounds(budget: Budget, symbols: readonly string[], round: () => Promise<Answer>): Promise<Answer> {
   let answer: Answer | undefined
   for (let left = symbols; ;) {
+    const { attemptsLeft } = budget
     try {
       const next = await round()
       answer = answer === undefined ? next : joined(answer, next)
@@ -40,28 +44,42 @@ async function inRounds(budget: Budget, symbols: readonly string[], round: () =>
       left = next.missing
       budget.attemptsLeft++
     } catch (error) {
-      const isOver = budget.attemptsLeft <= 0 || !someAskedForLess(budget)
-      if (isOver && answer !== undefined && (AllProvidersFailedError.is(error) || NoProviderError.is(error))) return answer
-      if (isOver) throw error
+      if (!AllProvidersFailedError.is(error) && !NoProviderError.is(error)) throw error
+      if (hasNoTime(budget) || !someAskedForLess(budget, left)) return ended(budget, answer, error)
+      budget.attemptsLeft = attemptsLeft // a part that nobody knows is no failing request either
     }
+    if (hasNoTime(budget)) return ended(budget, answer, undefined)
     const { ask, failures } = budget
     budget.mayWait = !budget.hasStale && left.some((symbol) => !isRefusedBySome(ask, symbol))
-    budget.ask = ask.narrowed(left, (candidate) => isOut(candidate, ask, failures.get(candidate.id)?.reason))
+    budget.ask = ask.narrowed(left, (candidate, next) => isOut(candidate, ask, next, failures.get(candidate.id)?.reason))
   }
 }
 
-/** Somebody did not know the part that it was asked, and was not asked the rest, which one call had no room for. */
-const someAskedForLess = ({ ask, failures }: Budget): boolean =>
-  ask.group.candidates.some((candidate) => failures.get(candidate.id)?.reason === 'not-found' && isAskedForLess(candidate, ask))
+const hasNoTime = ({ ask, signal, deadline }: Budget): boolean => signal?.aborted === true || deadline <= ask.now
 
-function isAskedForLess(candidate: Candidate, ask: Ask): boolean {
-  const { maxBatch = Infinity, whole } = candidate.endpoint as Partial<HttpEndpoint<'tickers'>>
-  return whole === undefined && ask.hasTried(candidate) && (ask.share(candidate)?.length ?? 0) >= maxBatch && shareOf(candidate, ask).length > 0
+/** What there is when nobody is left to ask; without anything, why. */
+function ended({ ask }: Budget, answer: Answer | undefined, error: unknown): Answer {
+  if (answer === undefined) throw error
+  // whoever may still know something could not be asked, or failed
+  const isPartial = ask.group.candidates.some((candidate) => !isOutForGood(excluded(candidate, ask)) && shareOf(candidate, ask).length > 0)
+  return isPartial ? { ...answer, partial: true } : answer
 }
 
+const FOR_GOOD: ReadonlySet<ExclusionReason> = new Set(['disabled', 'retired', 'key-missing', 'not-wanted', 'unsupported', 'unknown-asset', 'no-dollars'])
+const isOutForGood = (reason: ExclusionReason | undefined): boolean => reason !== undefined && FOR_GOOD.has(reason)
+
+/** Somebody did not know the part that it was asked, and was not asked the rest, which one call had no room for. */
+function someAskedForLess({ ask, failures }: Budget, left: readonly string[]): boolean {
+  const next = ask.narrowed(left, () => false)
+  return ask.group.candidates.some((candidate) => failures.get(candidate.id)?.reason === 'not-found' && isAskedForLess(candidate, ask, next))
+}
+
+const isAskedForLess = (candidate: Candidate, asked: Ask, next: Ask): boolean =>
+  asked.hasTried(candidate) && shareOf(candidate, next).some((symbol) => !asked.share(candidate)?.includes(symbol))
+
 /** Whoever failed; but of one that knew nothing of its part in an earlier round its memory tells what it may still know. */
-const isOut = (candidate: Candidate, ask: Ask, reason: FailureReason | undefined): boolean =>
-  reason !== undefined && (reason !== 'not-found' || (ask.hasTried(candidate) && !isAskedForLess(candidate, ask)))
+const isOut = (candidate: Candidate, asked: Ask, next: Ask, reason: FailureReason | undefined): boolean =>
+  reason !== undefined && (reason !== 'not-found' || (asked.hasTried(candidate) && !isAskedForLess(candidate, asked, next)))
 
 const isRefusedBySome = ({ group, now }: Ask, symbol: string): boolean => group.candidates.some(({ state }) => state.refusedUntil(symbol) > now)
 
@@ -71,7 +89,7 @@ function joined(first: Answer, next: Answer): Answer {
     data: [...(first.data as Ticker[]), ...(next.data as Ticker[])],
     fetchedAt: Math.min(first.fetchedAt, next.fetchedAt),
     missing: next.missing,
-    parts: [...partsOf(first), ...partsOf(next)],
+    parts: frozen([...partsOf(first), ...partsOf(next)]),
     ...((first.degraded || next.degraded) && { degraded: true }),
     reused: first.reused === true && next.reused === true,
   }

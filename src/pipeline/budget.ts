@@ -1,5 +1,5 @@
 import type { Attempt } from '../model/result.js'
-import type { ProviderError } from '../errors.js'
+import { NoProviderError, type ProviderError } from '../errors.js'
 import type { Ask } from './ask.js'
 import { ENOUGH_SAMPLES, type Percentiles } from './health.js'
 import { RecentCounts } from './recent-counts.js'
@@ -7,13 +7,23 @@ import type { RecentError } from './recent-errors.js'
 import type { Signal } from './stop.js'
 
 /** Share of what is left that one attempt may take, while another could follow. */
-const SLICE = 0.65
+export const SLICE = 0.65
 /** Adaptive patience: this many times the 99th percentile … */
 const PATIENCE = 2
 /** … but never less than this. */
 const LEAST_MS = 400
 /** Durations are rounded up to this, so that the runtime keeps few lists of timers. */
 const GRID_MS = 50
+
+/** How a part of a request differs from it. */
+export interface PartOptions {
+  /** Most that it may take, in ms. @default what is left */
+  readonly mostMs?: number
+  readonly retries?: number
+  /** Whether waiting for somebody's limit is worth it. @default true */
+  readonly mayWait?: boolean
+  readonly signal?: Signal
+}
 
 /** What one request may spend, and what it spent: milliseconds, attempts, quota. Travels through every stage. */
 export class Budget {
@@ -57,10 +67,13 @@ export class Budget {
   }
 
   /** Work with a budget of its own inside this one: for one provider, say. What it tries belongs to this trace. */
-  async inPart<T>(ask: Ask, work: (part: Budget) => Promise<T>, mostMs = Infinity, signal = this.signal): Promise<T> {
+  async inPart<T>(ask: Ask, work: (part: Budget) => Promise<T>, options: PartOptions = {}): Promise<T> {
+    const { mostMs = Infinity, retries = this.retries, mayWait = true, signal = this.signal } = options
+    const totalTimeoutMs = Math.min(mostMs, this.leftMs(this.ask.now))
+    if (totalTimeoutMs <= 0) throw new NoProviderError(`${ask.key.replace(':', ' ')}: no time is left`, [])
     ask.now = this.ask.now
-    const { timeoutMs, retries, hasStale } = this
-    const part = new Budget(ask, { totalTimeoutMs: Math.min(mostMs, this.leftMs(ask.now)), timeoutMs, maxAttempts: 1 + retries, retries }, signal, hasStale)
+    const part = new Budget(ask, { totalTimeoutMs, timeoutMs: this.timeoutMs, maxAttempts: 1 + retries, retries }, signal, this.hasStale)
+    part.mayWait = mayWait && this.mayWait
     try {
       return await work(part)
     } finally {

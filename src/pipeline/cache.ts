@@ -15,6 +15,8 @@ interface Entry {
 
 /** An answer without content is kept for less: there may be news in a minute. */
 const EMPTY_MS = 60_000
+/** A batch that lacks what somebody may know is kept for less still. */
+const PARTIAL_MS = 2_000
 const JITTER = 0.1
 
 /** Hits and misses since the router was made. */
@@ -96,10 +98,13 @@ export class Cache {
 
   keep({ info, key, params, cached }: Question, answer: Answer, now: number): void {
     if (!cached) return
+    // never in the place of an answer that was whole
+    if (answer.partial && now < (this.#entries.peek(key)?.staleUntil ?? 0)) return
     const ttlMs = info.ttl ? info.ttl(params as never, now) : info.ttlMs
-    const lifeMs = Array.isArray(answer.data) && answer.data.length === 0 ? Math.min(ttlMs, EMPTY_MS) : ttlMs
+    const mostMs = answer.partial ? PARTIAL_MS : Array.isArray(answer.data) && answer.data.length === 0 ? EMPTY_MS : Infinity
+    const lifeMs = Math.min(ttlMs, mostMs)
     const spread = lifeMs * (1 - JITTER + 2 * JITTER * this.#env.random())
-    const freshUntil = answer.fetchedAt + (info.ttl ? Math.min(spread, lifeMs) : spread) // a candle that has closed meanwhile is not fresh
+    const freshUntil = (answer.comparedAt ?? answer.fetchedAt) + (info.ttl ? Math.min(spread, lifeMs) : spread) // a candle that has closed meanwhile is not fresh
     this.#entries.set(key, { answer, freshUntil, staleUntil: info.staleMs > 0 ? freshUntil + info.staleMs : -Infinity })
   }
 

@@ -105,7 +105,10 @@ export class Flights {
         reject(signal.reason as Error)
         if (flight.waiting === 0) flight.stop?.abort(signal.reason)
       }
-      if (signal.aborted) return leave()
+      if (signal.aborted) {
+        flight.result.catch(() => undefined)
+        return leave()
+      }
       signal.addEventListener('abort', leave, { once: true })
       const stay = (): void => signal.removeEventListener('abort', leave)
       flight.result.then(

@@ -17,6 +17,6 @@ export interface Comparing {
 export function compared(env: Env, { rates, jumps }: Comparing, question: Question, budget: Budget, asking: Asking): Promise<Answer> {
   const { agree, race, info } = question
   if (agree !== undefined) return agreed(env, rates, question, agree, budget, asking)
-  if (race !== undefined) return raced(budget, race, asking)
-  return jumps !== undefined && info.value !== undefined ? jumps.through(question, budget, asking) : asking(budget)
+  const one: Asking = race === undefined ? asking : (part) => raced(part, race, asking)
+  return jumps !== undefined && info.value !== undefined ? jumps.through(question, budget, one, asking) : one(budget)
 }

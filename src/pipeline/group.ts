@@ -32,6 +32,7 @@ export class Group {
   dispatched(candidate: Candidate, ask: Ask): void {
     const { now } = ask
     this.lastParams = ask.params
+    if (ask.isPart) return candidate.picked(this.sequence++, now)
     if (this.onPick) this.onPick(candidate, this.#why(candidate, ask), now)
     candidate.picked(this.sequence++, now)
     candidate.returned = false

@@ -1,9 +1,9 @@
+import { type Asking, passOver } from './agree.js'
 import { agreementOf, WITHIN } from './agreement.js'
-import { passOver, type Asking } from './agree.js'
-import type { Answer } from './answer.js'
+import { type Answer, frozen } from './answer.js'
 import type { Budget } from './budget.js'
-import { familyOf, independent } from './independent.js'
-import type { Question } from './question.js'
+import { familyOf, sourcesOf } from './independent.js'
+import { type Question, valueOf } from './question.js'
 
 const MAX_KEPT = 1_000
 
@@ -26,22 +26,23 @@ export class JumpGuard {
     this.#maxAgeMs = maxAgeMs
   }
 
-  async through({ info, key }: Question, budget: Budget, asking: Asking): Promise<Answer> {
-    const valueOf = ({ data }: Answer): number => info.value?.(data as never) ?? Number.NaN
-    const first = await asking(budget)
+  /** @param one asks for the first answer @param asking asks for the second */
+  async through(question: Question, budget: Budget, one: Asking, asking: Asking): Promise<Answer> {
+    const { key } = question
+    const first = await one(budget)
+    const value = valueOf(question, first)
     const before = this.#last.get(key)
-    if (before === undefined || first.fetchedAt - before.at > this.#maxAgeMs || !this.#isJump(before.value, valueOf(first)))
-      return this.#keep(key, first, valueOf(first))
+    if (value === undefined) return first
+    if (before === undefined || first.fetchedAt - before.at > this.#maxAgeMs || !this.#isJump(before.value, value)) return this.#keep(key, first, value)
     const second = await this.#second(budget, first, asking)
-    if (second === undefined) return { ...first, agreement: agreementOf([{ provider: first.provider, value: valueOf(first), asOf: first.asOf }], WITHIN) }
-    const agreement = agreementOf(
-      [first, second].map((answer) => ({ provider: answer.provider, value: valueOf(answer), asOf: answer.asOf })),
-      WITHIN,
-    )
-    if (agreement.dissent.length === 0) return this.#keep(key, { ...first, agreement }, valueOf(first))
-    if (this.#isJump(before.value, valueOf(second))) return { ...first, agreement } // both moved, to different places: nobody knows
+    const other = second === undefined ? undefined : valueOf(question, second)
+    const votes = [{ provider: first.provider, value, asOf: first.asOf }]
+    if (second === undefined || other === undefined) return { ...first, agreement: frozen(agreementOf(votes, WITHIN)) }
+    const agreement = agreementOf([...votes, { provider: second.provider, value: other, asOf: second.asOf }], WITHIN)
+    if (agreement.dissent.length === 0) return this.#keep(key, { ...first, agreement: frozen(agreement) }, value)
+    if (this.#isJump(before.value, other)) return { ...first, agreement: frozen(agreement) } // both moved, to different places: nobody knows
     budget.ask.group.candidates.find(({ id }) => id === first.provider)?.state.votes.add(true, second.fetchedAt)
-    return this.#keep(key, { ...second, agreement: { ...agreement, dissent: [first.provider] } }, valueOf(second))
+    return this.#keep(key, { ...second, agreement: frozen({ ...agreement, dissent: [first.provider] }) }, other)
   }
 
   #isJump(before: number, now: number): boolean {
@@ -51,8 +52,8 @@ export class JumpGuard {
   #second(budget: Budget, { provider }: Answer, asking: Asking): Promise<Answer | undefined> {
     const { ask } = budget
     const family = familyOf(ask, provider)
-    const id = independent(ask).find((one) => familyOf(ask, one) !== family)
-    return id === undefined ? Promise.resolve(undefined) : budget.inPart(ask.of(id), asking).catch(passOver)
+    const source = sourcesOf(ask).find((one) => one.family !== family)
+    return source === undefined ? Promise.resolve(undefined) : budget.inPart(ask.of(source.id), asking, { mayWait: false }).catch(passOver)
   }
 
   #keep(key: string, answer: Answer, value: number): Answer {

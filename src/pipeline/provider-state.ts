@@ -16,6 +16,7 @@ import { Votes } from './votes.js'
 const MAX_IN_FLIGHT = 256
 const MAX_REFUSALS = 1_000
 const MAX_OWN_ANSWERS = 500
+const SUSPECT_MS = 24 * 3_600_000
 
 /** What a provider's state needs of the router. */
 export interface StateContext {
@@ -40,9 +41,9 @@ export class ProviderState {
   readonly maxInFlight: number
   readonly missesKey: boolean
   readonly lastResort: boolean
-  readonly votes = new Votes()
-  /** What it has a wrong price of. */
-  readonly suspects = new Set<string>()
+  votes = new Votes()
+  /** Assets that it has the price of another one for, and until when it is not asked for them, Unix ms. */
+  readonly suspects = new Map<string, number>()
   inFlight = 0
   /** Until when its own list of assets counts as read, Unix ms. */
   listedUntil = -Infinity
@@ -113,6 +114,7 @@ export class ProviderState {
   /** Whether it is worth asking for an asset. */
   mayKnow(asset: string, now: number): boolean {
     const { assets, lookup } = this.provider
+    if (this.suspects.size > 0 && (this.suspects.get(asset) ?? 0) > now) return false
     return assets === undefined || Object.hasOwn(this.native, asset) || (lookup !== undefined && this.listedUntil <= now)
   }
 
@@ -136,10 +138,9 @@ export class ProviderState {
     this.#refusals.set(asset, now + ms)
   }
 
-  /** The id that this provider has for an asset seems to be another's: it is not asked for it until that is forgotten. */
+  /** The id that this provider has for an asset seems to be another's: it is not asked for it for a day. */
   suspect(asset: string, now: number): void {
-    this.refuse(asset, now)
-    this.suspects.add(asset)
+    this.suspects.set(asset, now + SUSPECT_MS)
   }
 
   /** Until when it is remembered that this provider does not know the asset. */
@@ -172,6 +173,7 @@ export class ProviderState {
     this.#driftBreakers = undefined
     this.#refusals = undefined
     this.suspects.clear()
+    this.votes = new Votes()
     this.hosts?.reset()
   }
 

@@ -36,6 +36,16 @@ export interface Question {
   providerOf(id: string): AnyProvider | undefined
 }
 
+/** The figure of an answer that sources are compared by; nothing where it has none. */
+export function valueOf({ info }: Question, { data }: Answer): number | undefined {
+  try {
+    const value = info.value?.(data as never)
+    return Number.isFinite(value) ? value : undefined
+  } catch {
+    return undefined // an author's slip must not fail the request
+  }
+}
+
 const NO_ATTEMPTS: readonly Attempt[] = Object.freeze([])
 
 /** What the caller gets. */
@@ -50,8 +60,9 @@ export function resultOf(
   const { provider, host, fetchedAt, asOf, degraded, parts, agreement } = answer
   const { symbols } = question.params as { symbols?: readonly string[] }
   const isBatch = question.capability === 'tickers' && symbols !== undefined
-  const data = isBatch ? frozen(inAskedOrder(answer.data as Ticker[], symbols)) : answer.data
-  const missing = isBatch ? answer.missing && symbols.filter((symbol) => answer.missing?.includes(symbol)) : answer.missing
+  const lacking = new Set(answer.missing)
+  const missing = isBatch ? answer.missing && symbols.filter((symbol) => lacking.has(symbol)) : answer.missing
+  const data = isBatch ? frozen(inAskedOrder(answer.data as Ticker[], missing ? symbols.filter((symbol) => !lacking.has(symbol)) : symbols)) : answer.data
   const attribution = question.providerOf(provider)?.attribution
   // one property after the other: a spread for each that may be missing costs more than the rest of a cache hit
   const result: { -readonly [K in keyof RouterResult<unknown>]: RouterResult<unknown>[K] } = {

@@ -152,6 +152,7 @@ function pick(ask: Ask, lastResort: boolean, onBadCost: BadCost, admits?: Admits
 function isOut(candidate: Candidate, ask: Ask): boolean {
   const reason = excluded(candidate, ask)
   if (reason === undefined) return false
+  if (ask.isPart && reason === 'not-wanted') return true
   if (candidate.present) ask.group.leave(candidate)
   candidate.out ||= !OF_THE_QUESTION.has(reason)
   return true

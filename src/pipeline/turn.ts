@@ -35,8 +35,17 @@ export function tryOnce(env: Env, budget: Budget, candidate: Candidate, signal: 
       const job = failure ?? prepare(candidate, ask, signal, key)
       return job instanceof ProviderError ? refused(env, budget, candidate, job, hedged) : booked(env, budget, job, key, hedged)
     }
-    if (!needsLookup(candidate, ask.share(candidate), ask)) return go()
-    return looksUp(env, budget, candidate, signal, key, sliceFor(budget, candidate)).then((failure) => go(failure ?? notListed(candidate, ask)))
+    if (state.provider.lookup === undefined) return go()
+    const known = (): Promise<Outcome> => {
+      ask.forgetShare(candidate) // the list may have come while a key was fetched
+      return isListed(candidate, ask) ? go() : Promise.resolve(passedOver(budget, candidate, notListed(candidate.id)))
+    }
+    if (!needsLookup(candidate, ask.share(candidate), ask)) return known()
+    return looksUp(env, budget, candidate, signal, key, sliceFor(budget, candidate)).then(({ failure, isOwn }) => {
+      if (failure === undefined) return known()
+      // booked once, not for all who waited; a list that drifted says nothing against the prices
+      return isOwn && failure.reason !== 'bad-response' ? go(failure) : passedOver(budget, candidate, notListed(candidate.id, failure))
+    })
   }
   const revealed = keyOf(candidate)
   return revealed instanceof Promise ? fetched(env, budget, candidate, signal, revealed).then(tried) : tried(revealed)
@@ -73,12 +82,15 @@ async function fetched(env: Env, budget: Budget, candidate: Candidate, signal: S
 const UNMEASURED = new Percentiles()
 const sliceFor = (budget: Budget, candidate: Candidate): number => budget.sliceMs(budget.ask.now, UNMEASURED, () => anyoneElse(budget.ask, candidate))
 
-/** What the question needs is not in the provider's list either. */
-function notListed(candidate: Candidate, ask: Ask): ProviderError | undefined {
-  const { state, id } = candidate
+/** Whether the provider has an id for what is asked, by its table or its list. Not remembered as a refusal: the list knows, as long as it is good. */
+function isListed(candidate: Candidate, ask: Ask): boolean {
   const share = ask.share(candidate)
-  const knows = share === undefined ? ask.asset === undefined || Object.hasOwn(state.native, ask.asset) : share.length > 0
-  return knows ? undefined : new ProviderError({ provider: id, reason: 'not-found', message: `lists no one asset of that symbol` })
+  return share === undefined ? ask.asset === undefined || Object.hasOwn(candidate.state.native, ask.asset) : share.length > 0
+}
+
+function notListed(provider: string, failure?: ProviderError): ProviderError {
+  const why = failure === undefined ? 'lists no one asset of that symbol' : `its list of assets could not be had (${failure.reason})`
+  return new ProviderError({ provider, reason: 'not-found', message: why })
 }
 
 function booked(env: Env, budget: Budget, job: Job, key: string | undefined, hedged: boolean): Promise<Outcome> {
@@ -98,7 +110,7 @@ function booked(env: Env, budget: Budget, job: Job, key: string | undefined, hed
   const end = (outcome: Outcome | 'full'): Outcome | Promise<Outcome> => {
     if (outcome === 'full') {
       ask.now = env.clock.now()
-      return passedOver(budget, candidate)
+      return passedOver(budget, candidate, noRoom(budget, candidate))
     }
     ask.now = reused || outcome instanceof ProviderError ? env.clock.now() : outcome.fetchedAt
     settle(env, budget, candidate, outcome, { latencyMs: startedAt === undefined ? 0 : env.clock.monotonic() - startedAt, hedged, reused })
@@ -113,13 +125,17 @@ function booked(env: Env, budget: Budget, job: Job, key: string | undefined, hed
   return limited(env, budget, job, begin).then(end, () => end(new ProviderError({ provider: candidate.id, reason: 'aborted' })))
 }
 
-/** No room within the deadline, or it went out of service while this call stood in line: nothing was sent, only the trace tells. */
-function passedOver({ ask, attempts, failures }: Budget, { id, state }: Candidate): ProviderError {
+/** No room within the deadline, or it went out of service while this call stood in line. */
+function noRoom({ ask }: Budget, { id, state }: Candidate): ProviderError {
   const reason = state.restingUntil(ask.now)?.reason ?? 'rate-limited'
-  const full = new ProviderError({ provider: id, reason, message: `${reason}: passed over after a wait` })
-  attempts.push({ provider: id, outcome: 'skipped', reason, latencyMs: 0 })
-  if (!failures.has(id)) failures.set(id, full)
-  return full
+  return new ProviderError({ provider: id, reason, message: `${reason}: passed over after a wait` })
+}
+
+/** Nothing was sent: only the trace tells. */
+function passedOver({ attempts, failures }: Budget, { id }: Candidate, why: ProviderError): ProviderError {
+  attempts.push({ provider: id, outcome: 'skipped', reason: why.reason, latencyMs: 0 })
+  if (!failures.has(id)) failures.set(id, why)
+  return why
 }
 
 /** A batch that one unknown symbol made fail is asked once more as a whole: no bad symbol loses the others. */

@@ -8,6 +8,7 @@ const MOST = 10
 /** Throws `ConfigError` where sources are to be compared that can't be, or so many as there are not. */
 export function checkComparing({ agree, race }: RequestOptions, { value }: CapabilityInfo, capability: string): void {
   if (race !== undefined) checkCount('race', race)
+  if (race !== undefined && capability === 'tickers') throw new ConfigError('race: a batch is put together out of several providers anyway, leave race out')
   if (agree === undefined) return
   if (race !== undefined) throw new ConfigError('agree and race exclude each other: compare several, or take the first')
   if (value === undefined)

@@ -1,7 +1,7 @@
 import type { Capability, ParamsOf } from '../model/capabilities.js'
 import type { Ticker } from '../model/market.js'
-import type { RouterResult } from '../model/result.js'
-import { answers, pairOf } from '../model/symbol.js'
+import type { Attribution, RouterResult } from '../model/result.js'
+import { finderOf } from '../model/symbol.js'
 import type { Env } from '../pipeline/env.js'
 import type { RequestOptions } from './options.js'
 
@@ -12,7 +12,17 @@ export interface MergeOptions {
 }
 
 type Result = RouterResult<unknown>
-type Run = (capability: Capability, params: unknown, options: RequestOptions) => Promise<Result>
+
+/** What merging needs of its router. */
+export interface MergeContext {
+  readonly env: Env
+  /** Most that a request may take, in ms. */
+  readonly totalTimeoutMs: number
+  /** Whether only the very pair answers. */
+  readonly strictDollars: boolean
+  readonly run: (capability: Capability, params: unknown, options: RequestOptions) => Promise<Result>
+  readonly attributionOf: (provider: string) => Attribution | undefined
+}
 
 /** Asked together, and what to do with the answer. */
 interface Waiting {
@@ -20,31 +30,33 @@ interface Waiting {
   readonly settle: (batch: Promise<Result>) => void
 }
 
-/** Gathers questions for a few ms and asks for all symbols at once. Whoever the batch does not help is asked for alone. */
+/** Gathers questions for a few ms and asks for all symbols at once. Whoever the batch does not help is asked for alone, in the time that is left. */
 export class Merging {
-  readonly #env: Env
+  readonly #context: MergeContext
   readonly #windowMs: number
-  readonly #run: Run
   #waiting: Waiting[] = []
 
-  constructor(env: Env, { windowMs = 15 }: MergeOptions, run: Run) {
-    this.#env = env
+  constructor({ windowMs = 15 }: MergeOptions, context: MergeContext) {
+    this.#context = context
     this.#windowMs = windowMs
-    this.#run = run
   }
 
   /** The answer to one of the questions, as if it had been asked alone. */
   ask(capability: 'ticker' | 'tickers', params: ParamsOf<'ticker'> | ParamsOf<'tickers'>, { signal }: RequestOptions): Promise<Result> {
+    const { env, totalTimeoutMs } = this.#context
     const symbols = 'symbol' in params ? [params.symbol] : params.symbols
-    const alone = (): Promise<Result> => this.#run(capability, params, { signal })
-    if (this.#waiting.length === 0) this.#env.clock.setTimeout(() => this.#close(), this.#windowMs)
+    const endsAt = env.clock.now() + totalTimeoutMs
+    const alone = async (): Promise<Result> => {
+      signal?.throwIfAborted()
+      return this.#context.run(capability, params, { signal, totalTimeoutMs: Math.max(1, endsAt - env.clock.now()) })
+    }
+    if (this.#waiting.length === 0) env.clock.setTimeout(() => this.#close(), this.#windowMs)
     return new Promise((resolve, reject) => {
       const leave = (): void => reject(signal?.reason as Error)
       signal?.addEventListener('abort', leave, { once: true })
       const settle = (batch: Promise<Result>): void => {
-        signal?.removeEventListener('abort', leave)
-        if (signal?.aborted) return
-        batch.then((result) => partOf(result, capability, symbols) ?? alone(), alone).then(resolve, reject)
+        const answer = batch.then((result) => this.#partOf(result, capability, symbols) ?? alone(), alone)
+        void answer.then(resolve, reject).finally(() => signal?.removeEventListener('abort', leave))
       }
       this.#waiting.push({ symbols, settle })
     })
@@ -54,28 +66,30 @@ export class Merging {
     const waiting = this.#waiting
     this.#waiting = []
     const symbols = [...new Set(waiting.flatMap((one) => one.symbols))]
-    // one question only: as it was asked
-    const batch = waiting.length === 1 ? Promise.reject(new Error('nobody else asked')) : this.#run('tickers', { symbols }, {})
+    // one question only: as it was asked. Stale prices only to those who, asked for alone, get nothing better.
+    const batch = waiting.length === 1 ? Promise.reject(new Error('nobody else asked')) : this.#context.run('tickers', { symbols }, { stale: 'never' })
     batch.catch(() => undefined)
     for (const { settle } of waiting) settle(batch)
   }
-}
 
-/** What a batch says to one of the questions; nothing where it lacks all of it. */
-function partOf(result: Result, capability: 'ticker' | 'tickers', symbols: readonly string[]): Result | undefined {
-  const rows = symbols.flatMap((symbol) => {
-    const row = (result.data as readonly Ticker[]).find((ticker) => ticker.symbol === symbol || answers(pairOf(ticker.symbol), pairOf(symbol)))
-    return row ? [{ symbol, row }] : []
-  })
-  const [first] = rows
-  if (first === undefined) return undefined
-  const { missing: _missing, parts, ...rest } = result
-  const part = parts?.find((one) => one.symbols.includes(first.row.symbol))
-  const { host: _host, ...others } = rest
-  const from =
-    part === undefined ? rest : { ...others, provider: part.provider, fetchedAt: part.fetchedAt, ...(part.host !== undefined && { host: part.host }) }
-  if (capability === 'ticker') return { ...from, data: first.row, ...(first.row.asOf !== undefined && { asOf: first.row.asOf }) }
-  const missing = symbols.filter((symbol) => !rows.some((row) => row.symbol === symbol))
-  const data = Object.freeze(rows.map(({ row }) => row))
-  return { ...from, data, ...(missing.length > 0 && { missing }), ...(parts && { parts }) }
+  /** What a batch says to one of the questions; nothing where it lacks all of it. */
+  #partOf(result: Result, capability: 'ticker' | 'tickers', symbols: readonly string[]): Result | undefined {
+    const find = finderOf(result.data as readonly Ticker[], this.#context.strictDollars)
+    const rows = symbols.flatMap((symbol) => find(symbol) ?? [])
+    const [first] = rows
+    if (first === undefined) return undefined
+    const { missing: _missing, parts, host: _host, attribution: _attribution, ...others } = result
+    const part = parts?.find((one) => one.symbols.includes(first.symbol)) ?? result
+    const attribution = this.#context.attributionOf(part.provider)
+    const from = {
+      ...others,
+      provider: part.provider,
+      fetchedAt: part.fetchedAt,
+      ...(part.host !== undefined && { host: part.host }),
+      ...(attribution && { attribution }),
+    }
+    if (capability === 'ticker') return { ...from, data: first, ...(first.asOf !== undefined && { asOf: first.asOf }) }
+    const missing = symbols.filter((symbol) => find(symbol) === undefined)
+    return { ...from, data: Object.freeze(rows), ...(missing.length > 0 && { missing }), ...(parts && { parts }) }
+  }
 }

@@ -2,13 +2,12 @@ import { ConfigError } from '../errors.js'
 import type { Capability, DataOf, ParamsOf } from '../model/capabilities.js'
 import type { RouterEvents } from '../model/events.js'
 import type { RouterResult } from '../model/result.js'
-import { run, type Stages } from '../pipeline/pipeline.js'
+import type { Stages } from '../pipeline/pipeline.js'
 import { ProviderState } from '../pipeline/provider-state.js'
 import type { AnyProvider, CapabilityOf } from '../provider/provider.js'
-import { answered, type Answering } from './answered.js'
+import { answered, type Answering, mergingOf } from './answered.js'
 import { CacheKeys } from './cache-key.js'
 import { EventBus } from './events.js'
-import { Merging } from './merging.js'
 import type { AssetOverrides, RequestOptions, RouterOptions } from './options.js'
 import { type Plan, planned } from './plan.js'
 import { poolId, type PoolOptions } from './pool-options.js'
@@ -66,9 +65,7 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
     this.#pools.set(ALL, new Pool(ALL, { members: [...this.#states.keys()] }, this.#poolContext, false))
     for (const [id, pool] of Object.entries(options.pools ?? {})) this.#addPool(id, pool)
     const question: Answering['question'] = (capability, params, own) => this.#question(capability, params, own)
-    const { merge } = options
-    const merging = merge ? new Merging(this.#stages.env, merge === true ? {} : merge, (...asked) => run(this.#stages, question(...asked))) : undefined
-    this.#answering = { stages: this.#stages, merging, question }
+    this.#answering = { stages: this.#stages, merging: mergingOf(options, this.#options, this.#stages, this.#states, question), question }
     this.#probes = new Probes(this.#stages.env, this.#states, this.#options.timeoutMs)
     if (options.snapshot) restoreSnapshot(options.snapshot, this.#states, this.#pools.values())
   }

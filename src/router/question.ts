@@ -65,17 +65,15 @@ export class RouterQuestion implements Question {
     this.#pool = pool
     this.#own = own
     this.askedKey = context.keys.of(capability, info, params)
-    this.key =
-      own.agree === undefined ? this.askedKey : `${this.askedKey}|agree${own.agree.of},${own.agree.within ?? ''},${own.agree.maxAgeMs ?? ''}${this.scope ?? ''}`
+    const { agree } = own
+    this.key = agree === undefined ? this.askedKey : `${this.askedKey}|agree${agree.of},${agree.within ?? ''},${agree.maxAgeMs ?? ''}${filtersOf(own)}`
     this.#only = own.only && this.#known(own.only)
     this.#except = own.except && this.#known(own.except)
     this.#ambiguous = isAmbiguous(params, context)
   }
 
   get scope(): string | undefined {
-    const { strategy, pool, only, except } = this.#own
-    if (strategy !== undefined) return undefined
-    return pool === undefined && only === undefined && except === undefined ? '' : `|${pool ?? ''}|${only?.join() ?? ''}|${except?.join() ?? ''}`
+    return this.#own.strategy === undefined ? filtersOf(this.#own) : undefined
   }
 
   get cached(): boolean {
@@ -151,6 +149,12 @@ export class RouterQuestion implements Question {
     return new Set(ids)
   }
 }
+
+/** Who may answer, and how many are asked, as a text: questions that differ in it have nothing in common. */
+const filtersOf = ({ pool, only, except, race }: RequestOptions): string =>
+  pool === undefined && only === undefined && except === undefined && race === undefined
+    ? ''
+    : `|${pool ?? ''}|${only?.join() ?? ''}|${except?.join() ?? ''}|${race ?? ''}`
 
 /** Whether the question's asset has several meanings and one was chosen. */
 function isAmbiguous(params: unknown, { assets, symbols: seen }: QuestionContext): boolean {

@@ -68,6 +68,7 @@ function checkKnobs({ cache, hedge, breaker, skipSlowerThanMs, ejectSlowerThan, 
   const { maxEntries } = cache || {}
   const { windowMs } = typeof merge === 'object' ? merge : {}
   if (windowMs !== undefined && !(windowMs >= 10 && windowMs <= 25)) throw new ConfigError(`merge.windowMs must be in 10…25, got ${windowMs}`)
+  if (jumpGuard && merge) throw new ConfigError('merge and jumpGuard exclude each other: a merged price is not looked at by itself')
   if (jumpGuard) checkPositive('jumpGuard.percent', jumpGuard.percent)
   if (maxEntries !== undefined && !(Number.isInteger(maxEntries) && maxEntries > 0))
     throw new ConfigError(`cache.maxEntries must be a whole number ≥ 1, got ${maxEntries}; cache: false turns it off`)

@@ -140,13 +140,18 @@ export function providerStatus(state: ProviderState, probe: HealthReport | undef
     inFlight: state.inFlight,
     share: shareOf(state.id, pools),
     ...counts(state),
-    ...(state.suspects.size > 0 && { suspects: [...state.suspects] }),
+    ...suspectsOf(state, now),
     ...(state.votes.count > 0 && { votes: { count: state.votes.count, dissents: state.votes.dissents, isHeldBack: state.votes.isOdd(now) } }),
     ...(health.latencyMs !== undefined && rounded({ latencyMs: health.latencyMs })),
     ...percentiles,
     ...(probe && { probe }),
     ...(state.hosts && { hosts: state.hosts.health(now).map((host) => ({ ...host, url: hostName(host.url) })) }),
   }
+}
+
+function suspectsOf({ suspects }: ProviderState, now: number): Pick<ProviderStatus, 'suspects'> {
+  const live = [...suspects].flatMap(([asset, until]) => (until > now ? [asset] : []))
+  return live.length > 0 ? { suspects: live } : {}
 }
 
 function shareOf(id: string, pools: readonly PoolStatus[]): ProviderStatus['share'] {

@@ -133,7 +133,7 @@ describe('agree', () => {
   it('takes an id for another asset’s whose price is far from all others, and asks it for that one no more', async () => {
     const { router, countOf } = routing({ wrong: { last: 3, assets: { BTC: 'bitcoin-cash' } }, a: { last: 100 }, b: { last: 100.1 } }, { cache: false })
     expect((await router.request('ticker', BTC, { agree: { of: 3 } })).agreement?.dissent).toEqual(['wrong'])
-    expect(router.status().providers[0]?.suspects).toEqual(['BTC/USD'])
+    expect(router.status().providers[0]?.suspects).toEqual(['BTC'])
     expect((await router.request('ticker', BTC)).provider).toBe('a')
     expect(countOf('wrong')).toBe(1)
     router.restore('wrong')

@@ -6,8 +6,8 @@ import { defineProvider } from '../../src/provider/define-provider.js'
 import type { HttpEndpoint, Provider, ProviderFacts } from '../../src/provider/provider.js'
 import { read } from '../../src/provider/read.js'
 import { ProviderRouter } from '../../src/router/provider-router.js'
-import { fakeClock } from '../../src/testing/index.js'
-import { NOW } from './world.js'
+import { fakeClock, fakeProvider } from '../../src/testing/index.js'
+import { NOW, price } from './world.js'
 
 const symbolsOf = (count: number): string[] => Array.from({ length: count }, (_, i) => `C${i}/USD`)
 
@@ -176,5 +176,59 @@ describe('a batch', () => {
       ),
       { numRuns: 200 },
     )
+  })
+})
+
+describe('a batch that is not whole', () => {
+  it('asks nobody again who has failed, and is not kept in the place of one that was whole', async () => {
+    const clock = fakeClock(NOW)
+    let isDown = false
+    const rows = (symbols: readonly string[], known: readonly string[]): Ticker[] =>
+      symbols.filter((symbol) => known.includes(symbol)).map((symbol) => price(symbol))
+    const a = fakeProvider('a', { answers: { tickers: ({ symbols }) => rows(symbols, ['BTC/USD']) } })
+    const b = fakeProvider('b', { priority: 2, answers: { tickers: ({ symbols }) => (isDown ? 'unavailable' : rows(symbols, ['BTC/USD', 'ETH/USD'])) } })
+    const router = new ProviderRouter({ providers: [a, b], clock, random: () => 0.5, retries: 0 })
+    const ask = () => router.request('tickers', { symbols: ['BTC/USD', 'ETH/USD'] })
+    expect((await ask()).missing).toBeUndefined()
+    await clock.advance(12_000)
+    isDown = true
+    expect((await ask()).missing).toEqual(['ETH/USD'])
+    isDown = false
+    const after = await ask()
+    expect([after.source, after.missing]).toEqual(['network', undefined])
+  })
+
+  it('sends nothing after its deadline or after the caller left', async () => {
+    const clock = fakeClock(NOW)
+    const hangs = (id: string, priority: number) => fakeProvider(id, { priority, answers: { tickers: () => new Promise<Ticker[]>(() => undefined) } })
+    const a = fakeProvider('a', { answers: { tickers: ({ symbols }) => symbols.slice(0, 1).map((symbol) => price(symbol)) } })
+    const slow = hangs('b', 2)
+    const router = new ProviderRouter({ providers: [a, slow, hangs('c', 3)], clock, random: () => 0.5 })
+    const asked = router.request('tickers', { symbols: symbolsOf(3) }, { totalTimeoutMs: 1_000 })
+    await clock.advance(30_000)
+    expect((await asked).data).toHaveLength(1)
+    for (const { asked: calls } of [a, slow]) for (const { at } of calls) expect(at - NOW).toBeLessThan(1_000)
+  })
+
+  it('under strict dollars gives nobody’s USDT for dollars, and what the exchange has all the same', async () => {
+    const usdt = fakeProvider('usdt', {
+      dollarQuote: 'USDT',
+      answers: { tickers: ({ symbols }) => symbols.filter((symbol) => symbol.endsWith('/USDT')).map((symbol) => price(symbol)) },
+    })
+    const router = new ProviderRouter({ providers: [usdt], clock: fakeClock(NOW), random: () => 0.5, dollarQuotes: 'strict' })
+    const { data, missing } = await router.request('tickers', { symbols: ['BTC/USD', 'BTC/USDT'] })
+    expect([data.map(({ symbol }) => symbol), missing]).toEqual([['BTC/USDT'], ['BTC/USD']])
+  })
+
+  it('finds what is known behind any number of symbols that are not', async () => {
+    const { router } = exchanges({ a: { has: (symbol) => number(symbol) === 20, endpoint: { maxBatch: 2 } } })
+    const { data, missing } = await router.request('tickers', { symbols: symbolsOf(21) })
+    expect([data.map(({ symbol }) => symbol), missing?.length]).toEqual([['C20/USD'], 20])
+  })
+
+  it('gives up on an exchange that one bad symbol makes refuse all, without asking it for ever', async () => {
+    const { router, calls } = exchanges({ a: { has: (symbol) => number(symbol) !== 0, strict: true, endpoint: { maxBatch: 5 } }, b: { has: () => true } })
+    expect((await router.request('tickers', { symbols: symbolsOf(10) })).data).toHaveLength(10)
+    expect(calls.length).toBeLessThanOrEqual(3)
   })
 })

@@ -32,12 +32,12 @@ describe('candles that nobody has', () => {
   it('are put together out of the longest finer ones, and the result says so', async () => {
     const { router, asked } = having(({ interval, limit = 0 }) => series(interval, limit), ['5m', '15m'])
     const { data, rolledUpFrom } = await router.request('candles', BTC_1H, { rollUp: true })
-    expect(asked.map(({ params }) => params)).toEqual([{ symbol: 'BTC/USD', interval: '15m', limit: 12, since: undefined }])
+    expect(asked.map(({ params }) => params)).toEqual([{ symbol: 'BTC/USD', interval: '15m', limit: 8, since: undefined }])
     expect(rolledUpFrom).toBe('15m')
-    // 11:00 … 11:45 are the 7th to 10th of twelve, 12:00 and 12:15 the last two
+    // 11:00 … 11:45 are the 3rd to 6th of eight, 12:00 and 12:15 the last two
     expect(data).toEqual([
-      { openTime: Date.UTC(2026, 10, 4, 11), open: 106, high: 111, low: 105, close: 110, volume: 106 + 107 + 108 + 109, closed: true },
-      { openTime: Date.UTC(2026, 10, 4, 12), open: 110, high: 113, low: 109, close: 112, volume: 110 + 111, closed: false },
+      { openTime: Date.UTC(2026, 10, 4, 11), open: 102, high: 107, low: 101, close: 106, volume: 102 + 103 + 104 + 105, closed: true },
+      { openTime: Date.UTC(2026, 10, 4, 12), open: 106, high: 109, low: 105, close: 108, volume: 106 + 107, closed: false },
     ])
   })
 
@@ -50,8 +50,25 @@ describe('candles that nobody has', () => {
   })
 
   it('are refused where a finer one is missing in the middle', async () => {
-    const { router } = having(({ interval, limit = 0 }) => series(interval, limit).filter((_, i) => i !== 8), ['15m'])
+    const { router } = having(({ interval, limit = 0 }) => series(interval, limit).filter((_, i) => i !== 3), ['15m'])
     await expect(router.request('candles', BTC_1H, { rollUp: true })).rejects.toBeInstanceOf(NoProviderError)
+  })
+
+  it('take no longer than the request may, however many finer ones there are', async () => {
+    const clock = fakeClock(NOW)
+    const slow = fakeProvider('slow', {
+      answers: {
+        candles: ({ interval, limit = 0 }) =>
+          new Promise((resolve) => clock.setTimeout(() => resolve(series(interval, limit).filter((_, i) => i !== 30)), 4_000)),
+      },
+    })
+    const a = { ...slow, endpoints: { candles: { ...slow.endpoints.candles, supports: ({ interval }: ParamsOf<'candles'>) => interval !== '1d' } } }
+    const router = new ProviderRouter({ providers: [a], clock, random: () => 0.5 })
+    let endedAt = 0
+    const asked = router.request('candles', { symbol: 'BTC/USD', interval: '1d', limit: 40 }, { rollUp: true }).catch(() => (endedAt = clock.now()))
+    await clock.advance(60_000)
+    await asked
+    expect(endedAt - NOW).toBeLessThanOrEqual(10_000)
   })
 
   it('begin where the caller asks', async () => {
@@ -66,6 +83,21 @@ describe('candles that nobody has', () => {
 })
 
 describe('rolling up', () => {
+  it('shows none as closed whose last part was still running when it came', () => {
+    const parts = series('15m', 4, Date.UTC(2026, 10, 4, 11, 50))
+    expect(rollUp(parts, '15m', '1h', Date.UTC(2026, 10, 4, 12, 5))?.map(({ closed }) => closed)).toEqual([false])
+  })
+
+  it('takes the running one as far as it has come, also when the newest part has not begun to trade', () => {
+    const parts = series('15m', 2, Date.UTC(2026, 10, 4, 12, 16))
+    expect(rollUp(parts, '15m', '1h', Date.UTC(2026, 10, 4, 12, 30, 0, 100))).toHaveLength(1)
+  })
+
+  it('leaves out what an answer was cut short of at its end', () => {
+    const parts = series('15m', 10, Date.UTC(2026, 10, 3, 13, 20))
+    expect(rollUp(parts, '15m', '1h', NOW)?.map(({ openTime }) => openTime)).toEqual([Date.UTC(2026, 10, 3, 11), Date.UTC(2026, 10, 3, 12)])
+  })
+
   it('leaves a volume out that one of them lacks', () => {
     const [first, ...others] = series('30m', 4, Date.UTC(2026, 10, 4, 11, 59))
     const { volume: _, ...without } = first ?? candle(0, 1)
@@ -93,7 +125,8 @@ describe('rolling up', () => {
         for (const { openTime, high, low, closed } of rollUp(parts, finer, interval, NOW) ?? []) {
           const inside = parts.filter((part) => part.openTime >= openTime && part.openTime < closesAt(openTime, interval))
           expect(opensAt(openTime, interval)).toBe(openTime)
-          expect(inside).toHaveLength((Math.min(closesAt(openTime, interval), opensAt(NOW, finer) + INTERVAL_MS[finer]) - openTime) / INTERVAL_MS[finer])
+          const full = (closesAt(openTime, interval) - openTime) / INTERVAL_MS[finer]
+          expect(closesAt(openTime, interval) <= NOW ? inside.length : full).toBe(full)
           expect([high, low]).toEqual([Math.max(...inside.map((part) => part.high)), Math.min(...inside.map((part) => part.low))])
           expect(closed).toBe(closesAt(openTime, interval) <= NOW)
         }
