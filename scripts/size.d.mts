@@ -1,6 +1,19 @@
-/** Most bytes that the core may weigh, a provider on top of it, and the table of ids of one that has such a table. */
-export const budget: { readonly core: number; readonly provider: number; readonly ids: number }
-/** Most bytes that this provider may add. */
+/** Most bytes that the core may weigh, what providers share, each provider on top of both, and the table of ids of one that has such a table. */
+export const budget: { readonly core: number; readonly shared: number; readonly provider: number; readonly ids: number }
+/** Providers that may weigh more than the others, and why. */
+export const exceptions: Readonly<Record<string, { readonly bytes: number; readonly why: string }>>
+/** Most bytes that this provider's own code may add. */
 export function budgetOf(id: string): number
-/** Bytes of the core, and of each provider beyond it. */
-export function measure(): Promise<{ core: number; providers: Record<string, number> }>
+/**
+ * Bytes of the core (out of dist/, which must be built), of what providers share beyond it, and of each provider: all that it adds to
+ * the core where there is no other provider, its own code beyond what is shared, and its table of ids.
+ */
+export function measure(): Promise<{
+  core: number
+  shared: number
+  providers: Record<string, number>
+  own: Record<string, number>
+  ids: Record<string, number>
+}>
+/** The text of a bundle of this code. The package's own name means what is published. */
+export function textOf(contents: string): Promise<string>

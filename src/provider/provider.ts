@@ -157,6 +157,8 @@ export interface ProviderFacts {
   readonly homepage: string
   /** The page that the facts in the file come from. */
   readonly docs: string
+  /** ISO date, the day on which `limits` were read on that page; left out where they are unverified. Plans have their own. */
+  readonly verifiedOn?: string
   /** Base URLs, each with its path prefix, without a final slash. */
   readonly hosts?: readonly [string, ...string[]]
   /** Which of several hosts is asked first. @default 'round-robin' */

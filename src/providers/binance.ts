@@ -1,26 +1,16 @@
-import { BadResponseError } from '../errors.js'
 import { DEFAULT_CANDLES } from '../model/capabilities.js'
 import type { OrderBook, Ticker } from '../model/market.js'
 import { pairOf } from '../model/symbol.js'
 import { BINANCE_HOSTS } from '../provider/binance-hosts.js'
+import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from '../provider/books.js'
+import { type CandleRow, candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import {
-  assetsOf,
-  type CandleRow,
-  candlesOf,
-  DEFAULT_DEPTH,
-  DEFAULT_TRADES,
-  levelsOf,
-  marketOf,
-  type MovedMarket,
-  moversOf,
-  rangeOf,
-  type TradeRow,
-  tradesOf,
-  volumeOf,
-} from '../provider/market.js'
+import { membersOf } from '../provider/failure.js'
+import { assetsOf, asTicker, marketOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
+import { type MovedMarket, moversOf } from '../provider/movers.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
+import { type Row, rowOf, rowsOf } from '../provider/rows.js'
 
 /** What Binance can be asked. */
 export type BinanceCapability = 'ticker' | 'tickers' | 'candles' | 'volume' | 'orderBook' | 'trades' | 'assets' | 'movers'
@@ -38,8 +28,6 @@ const bookWeight = (size: number): number => (size <= 100 ? 5 : size <= 500 ? 25
 const MAX_ROWS = 1_000
 const TICKER_PATH = 'api/v3/ticker/24hr'
 
-type Row = Record<string, unknown>
-
 /** Spot market data of Binance over its seven hosts. No key needed. */
 export function binance({ region = 'global', ...options }: BinanceOptions = {}): Provider<BinanceCapability> {
   const us = region === 'us'
@@ -49,6 +37,7 @@ export function binance({ region = 'global', ...options }: BinanceOptions = {}):
       name: us ? 'Binance.US' : 'Binance',
       homepage: us ? 'https://www.binance.us' : 'https://www.binance.com',
       docs: us ? 'https://docs.binance.us' : 'https://developers.binance.com/docs/binance-spot-api-docs/rest-api/limits',
+      ...(!us && { verifiedOn: '2026-11-21' }),
       hosts: BINANCE_HOSTS[region],
       hostOrder: 'round-robin',
       hostTimeoutMs: 800,
@@ -58,7 +47,7 @@ export function binance({ region = 'global', ...options }: BinanceOptions = {}):
       endpoints: {
         ticker: {
           request: ({ symbol }, { native }) => requestOf('ticker/24hr', symbol, native),
-          parse: (body, { symbol }, { native }) => tickerOf(rowOf(body, symbol, native), symbol),
+          parse: (body, { symbol }, { native }) => tickerOf(oneOf(body, symbol, native), symbol),
           cost: 2,
         },
         tickers: {
@@ -67,12 +56,8 @@ export function binance({ region = 'global', ...options }: BinanceOptions = {}):
             query: { symbols: JSON.stringify(symbols.map((symbol) => marketOf(symbol, native, ''))) },
           }),
           parse: (body, { symbols }, { native }) => {
-            const rows = new Map(rowsOf(body).map((row) => [row.symbol, row]))
-            return symbols.flatMap((symbol) => {
-              const row = rows.get(marketOf(symbol, native, ''))
-              // the row of a closed market is all zeros
-              return row && read.amount(row.lastPrice, 'lastPrice') > 0 ? [tickerOf(row, symbol)] : []
-            })
+            const rows = new Map(rowsOf(body, 'tickers').map((row) => [row.symbol, row]))
+            return tickersOf(symbols, (symbol) => traded(rows.get(marketOf(symbol, native, '')), 'lastPrice'), tickerOf)
           },
           cost: ({ symbols }) => (symbols.length <= 20 ? 2 : symbols.length <= 100 ? 40 : 80),
           maxBatch: 100,
@@ -87,7 +72,7 @@ export function binance({ region = 'global', ...options }: BinanceOptions = {}):
         },
         volume: {
           request: ({ symbol }, { native }) => requestOf('ticker/24hr', symbol, native),
-          parse: (body, { symbol }, { native }) => volumeOf(tickerOf(rowOf(body, symbol, native), symbol)),
+          parse: (body, { symbol }, { native }) => volumeOf(tickerOf(oneOf(body, symbol, native), symbol)),
           cost: 2,
         },
         orderBook: {
@@ -112,7 +97,7 @@ export function binance({ region = 'global', ...options }: BinanceOptions = {}):
         },
         movers: {
           request: () => ({ path: TICKER_PATH }),
-          parse: (body, params) => moversOf(rowsOf(body).map(movedMarket), params),
+          parse: (body, params) => moversOf(rowsOf(body, 'tickers').map(movedMarket), params),
           cost: 80,
         },
       },
@@ -120,7 +105,7 @@ export function binance({ region = 'global', ...options }: BinanceOptions = {}):
         // A known market has candles and trades, only none since a time that is still to come.
         const none = Array.isArray(body) && body.length === 0
         if (none && (capability === 'trades' || (capability === 'candles' && params.since === undefined))) return { reason: 'not-found' }
-        const { code, msg }: { code?: unknown; msg?: unknown } = typeof body === 'object' && body !== null ? body : { msg: body }
+        const { code, msg } = typeof body === 'string' ? { code: undefined, msg: body } : membersOf(body)
         const text = typeof msg === 'string' ? msg : ''
         // CloudFront's page, in front of Binance.US; Binance itself says it with 451.
         if (status === 451 || (status >= 400 && /block access from your country|restricted location/i.test(text))) return { reason: 'geo-blocked' }
@@ -155,28 +140,23 @@ const requestOf = (path: string, symbol: string, native: NativeIds, query?: Http
   query: { symbol: marketOf(symbol, native, ''), ...query },
 })
 
-const rowsOf = (body: unknown): Row[] => read.array(body, 'tickers').map((row) => read.object(row, 'ticker'))
+const oneOf = (body: unknown, symbol: string, native: NativeIds): Row => rowOf([read.object(body, 'ticker')], 'symbol', marketOf(symbol, native, ''))
 
-function rowOf(body: unknown, symbol: string, native: NativeIds): Row {
-  const row = read.object(body, 'ticker')
-  if (row.symbol !== marketOf(symbol, native, '')) throw new BadResponseError('symbol: the asked one expected, got another')
-  return row
-}
+const pricesOf = (row: Row): Prices => ({
+  price: row.lastPrice,
+  bid: row.bidPrice,
+  ask: row.askPrice,
+  open24h: row.openPrice,
+  low24h: row.lowPrice,
+  high24h: row.highPrice,
+  change24h: row.priceChange,
+  changePercent: row.priceChangePercent,
+  volume: row.volume,
+  turnover: row.quoteVolume,
+})
 
 const tickerOf = (row: Row, symbol: string): Ticker =>
-  known<Ticker>({
-    ...pairOf(symbol),
-    last: read.positive(row.lastPrice, 'lastPrice'),
-    bid: read.positiveOrNone(row.bidPrice, 'bidPrice'),
-    ask: read.positiveOrNone(row.askPrice, 'askPrice'),
-    open24h: read.positiveOrNone(row.openPrice, 'openPrice'),
-    ...rangeOf(row.lowPrice, row.highPrice),
-    change24h: read.optional(read.number, row.priceChange, 'priceChange'),
-    change24hPercent: read.optional(read.number, row.priceChangePercent, 'priceChangePercent'),
-    volume24h: read.optional(read.amount, row.volume, 'volume'),
-    quoteVolume24h: read.optional(read.amount, row.quoteVolume, 'quoteVolume'),
-    asOf: read.optional(read.millis, row.closeTime, 'closeTime'),
-  })
+  asTicker({ ...pricesOf(row), asOf: read.optional(read.millis, row.closeTime, 'closeTime') }, pairOf(symbol))
 
 function candleRow(row: unknown): CandleRow {
   const [time, open, high, low, close, volume, , quoteVolume] = read.array(row, 'kline')
@@ -198,13 +178,8 @@ function tradeRow(row: unknown): TradeRow {
 }
 
 function basesOf(body: unknown): string[] {
-  const markets = read.array(read.object(body, 'exchangeInfo').symbols, 'symbols').map((market) => read.object(market, 'symbol'))
+  const markets = rowsOf(read.object(body, 'exchangeInfo').symbols, 'symbols')
   return markets.filter(({ status }) => status === 'TRADING').map(({ baseAsset }) => read.string(baseAsset, 'baseAsset'))
 }
 
-const movedMarket = (row: Row): MovedMarket => ({
-  base: /^(.+)USDT$/.exec(read.string(row.symbol, 'symbol'))?.[1],
-  price: read.positiveOrNone(row.lastPrice, 'lastPrice'),
-  change: read.optional(read.number, row.priceChangePercent, 'priceChangePercent'),
-  turnover: read.optional(read.amount, row.quoteVolume, 'quoteVolume'),
-})
+const movedMarket = (row: Row): MovedMarket => ({ ...pricesOf(row), base: /^(.+)USDT$/.exec(read.string(row.symbol, 'symbol'))?.[1] })

@@ -1,11 +1,11 @@
-import { BadResponseError, ProviderError } from '../errors.js'
-import type { ParamsOf } from '../model/capabilities.js'
-import { opensAt } from '../model/interval.js'
 import type { Asset, Ticker } from '../model/market.js'
 import { pairOf } from '../model/symbol.js'
-import { type CandleRow, rangeOf, type TradeRow } from '../provider/market.js'
+import type { TradeRow } from '../provider/books.js'
+import type { CandleRow } from '../provider/candles.js'
+import { asTicker, percentOf } from '../provider/market.js'
 import type { NativeIds } from '../provider/provider.js'
-import { known, read } from '../provider/read.js'
+import { read } from '../provider/read.js'
+import { some } from '../provider/rows.js'
 
 // What Bitfinex calls otherwise than everybody else, its name first, as https://api-pub.bitfinex.com/v2/conf/pub:map:currency:sym
 // has it (unverified). Some of these names are other coins elsewhere: AMP, LUNA, XCH.
@@ -63,8 +63,7 @@ export const pathOf = (symbol: string, native: NativeIds): string => encodeURICo
 /** What the pairs trade, each once, without perpetuals and paper money. */
 export function assetsOfPairs(pairs: readonly unknown[]): Asset[] {
   const codes = pairs.map((pair) => baseOf(read.string(pair, 'pair'))).filter((code) => !/^TEST|F0$/.test(code))
-  if (codes.length === 0) throw new BadResponseError('pairs: some expected, got none')
-  return [...new Set(codes)].map((id) => ({ id, symbol: (RENAMED[id] ?? id).toUpperCase() }))
+  return [...new Set(some(codes, 'pairs'))].map((id) => ({ id, symbol: (RENAMED[id] ?? id).toUpperCase() }))
 }
 
 const baseOf = (pair: string): string => (pair.includes(':') ? pair.slice(0, pair.indexOf(':')) : pair.slice(0, 3))
@@ -75,30 +74,14 @@ export const hasPrice = (row: readonly unknown[]): boolean => read.amount(row[6]
 /** Without what stands behind the tenth figure: a time there is not that of the price. `CHANGE_RELATIVE` is a fraction. */
 export function tickerOf(row: readonly unknown[], symbol: string): Ticker {
   const [bid, , ask, , change, fraction, last, volume, high, low] = row
-  const changed = read.optional(read.number, fraction, 'DAILY_CHANGE_RELATIVE')
-  return known<Ticker>({
-    ...pairOf(symbol),
-    last: read.positive(last, 'LAST_PRICE'),
-    bid: read.positiveOrNone(bid, 'BID'),
-    ask: read.positiveOrNone(ask, 'ASK'),
-    ...rangeOf(low, high),
-    change24h: read.optional(read.number, change, 'DAILY_CHANGE'),
-    change24hPercent: changed === undefined ? undefined : read.number(changed * 100, 'DAILY_CHANGE_RELATIVE'),
-    volume24h: read.optional(read.amount, volume, 'VOLUME'),
-  })
+  const changePercent = percentOf(fraction, 'DAILY_CHANGE_RELATIVE')
+  return asTicker({ price: last, bid, ask, low24h: low, high24h: high, change24h: change, changePercent, volume }, pairOf(symbol))
 }
 
 /** The close stands before high and low. */
 export function candleRow(row: unknown): CandleRow {
   const [time, open, close, high, low, volume] = read.array(row, 'candle')
   return { openTime: read.millis(time, 'MTS'), open, high, low, close, volume: read.amount(volume, 'VOLUME') }
-}
-
-/** Refuses weeks that do not begin on Monday, months not on the first: whether they all do is unverified. */
-export function alignedOf(rows: readonly CandleRow[], { interval }: ParamsOf<'candles'>): readonly CandleRow[] {
-  if ((interval === '1w' || interval === '1M') && rows.some(({ openTime }) => openTime !== opensAt(openTime, interval)))
-    throw new ProviderError({ provider: 'bitfinex', reason: 'bad-request', message: `its candles of ${interval} begin on another day` })
-  return rows
 }
 
 /** One list for both sides, told apart by the amount's sign. */

@@ -1,11 +1,14 @@
 import { DEFAULT_CANDLES } from '../model/capabilities.js'
 import type { Interval } from '../model/interval.js'
 import { pairOf } from '../model/symbol.js'
+import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, tradesOf } from '../provider/books.js'
+import { aligned, candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { candlesOf, DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, tradesOf, volumeOf } from '../provider/market.js'
+import { isNothing, membersOf } from '../provider/failure.js'
+import { tickersOf, volumeOf } from '../provider/market.js'
 import type { Provider, ProviderFailure, ProviderOptions } from '../provider/provider.js'
 import { read } from '../provider/read.js'
-import { alignedOf, assetsOfPairs, candleRow, hasPrice, isListed, level, marketOf, pathOf, sidesOf, tickerOf, tradeRow } from './bitfinex.rows.js'
+import { assetsOfPairs, candleRow, hasPrice, isListed, level, marketOf, pathOf, sidesOf, tickerOf, tradeRow } from './bitfinex.rows.js'
 
 /** What Bitfinex can be asked. */
 export type BitfinexCapability = 'ticker' | 'tickers' | 'candles' | 'volume' | 'orderBook' | 'trades' | 'assets'
@@ -65,10 +68,11 @@ export function bitfinex(options: ProviderOptions = {}): Provider<BitfinexCapabi
           parse: (body, { symbols }, { native }) => {
             // rows of markets begin with their name, those of funding rates are made otherwise and not looked at
             const rows = new Map(read.array(body, 'tickers').map((row) => [read.array(row, 'ticker')[0], read.array(row, 'ticker').slice(1)]))
-            return symbols.filter(isListed).flatMap((symbol) => {
+            const find = (symbol: string) => {
               const row = rows.get(marketOf(symbol, native))
-              return row && hasPrice(row) ? [tickerOf(row, symbol)] : []
-            })
+              return row && hasPrice(row) ? row : undefined
+            }
+            return tickersOf(symbols.filter(isListed), find, tickerOf)
           },
           supports: ({ symbols }) => symbols.some(isListed),
           maxBatch: 100, // for the length of the address
@@ -80,7 +84,8 @@ export function bitfinex(options: ProviderOptions = {}): Provider<BitfinexCapabi
             // newest first, and with `start` alone the newest: 1 turns it round
             query: { limit, start: since, sort: since === undefined ? undefined : 1 },
           }),
-          parse: (body, params, { now }) => candlesOf(alignedOf(read.array(body, 'candles').map(candleRow), params), params, now),
+          // whether weeks begin on Monday and months on their first day is unverified
+          parse: (body, params, { now }) => candlesOf(aligned(read.array(body, 'candles').map(candleRow), params, 'bitfinex'), params, now),
           supports: ({ symbol, interval, limit = DEFAULT_CANDLES }) => isListed(symbol) && INTERVALS[interval] !== undefined && limit <= MAX_ROWS,
           cost: COST.candles,
         },
@@ -111,12 +116,12 @@ export function bitfinex(options: ProviderOptions = {}): Provider<BitfinexCapabi
       },
       failure({ status, headers, body }, asked) {
         const retryAfterMs = headers.has('retry-after') ? undefined : BLOCK_MS
-        if (typeof body === 'object' && body !== null && 'error' in body && body.error === 'ERR_RATE_LIMIT')
-          return { reason: 'rate-limited', message: body.error, retryAfterMs }
+        const { error } = membersOf(body)
+        if (error === 'ERR_RATE_LIMIT') return { reason: 'rate-limited', message: error, retryAfterMs }
         if (!Array.isArray(body)) return undefined
         const [word, code, text] = body as unknown[]
         if (word === 'error') return failureOf(code, typeof text === 'string' ? text : '', asked.capability, retryAfterMs)
-        return status === 200 && body.length === 0 && isNothing(asked) ? { reason: 'not-found' } : undefined
+        return status === 200 && isNothing(body, asked) ? { reason: 'not-found' } : undefined
       },
     },
     options,
@@ -130,7 +135,3 @@ function failureOf(code: unknown, text: string, capability: BitfinexCapability, 
   if (code === 10_020) return { reason: /^(symbol|key|pair)\b/.test(text) && capability !== 'assets' ? 'not-found' : 'bad-request', message }
   return { reason: 'unavailable', message } // 20060 is maintenance
 }
-
-/** Whether no rows mean that there is no such market: of many the unknown ones are left out, and candles may be missing since a time. */
-const isNothing = ({ capability, params }: { capability: BitfinexCapability; params: object }): boolean =>
-  capability !== 'tickers' && capability !== 'assets' && !(capability === 'candles' && 'since' in params && params.since !== undefined)

@@ -1,27 +1,17 @@
-import { BadResponseError, type FailureReason } from '../errors.js'
+import type { FailureReason } from '../errors.js'
 import { DEFAULT_CANDLES, type ParamsOf } from '../model/capabilities.js'
-import { INTERVAL_MS, type Interval } from '../model/interval.js'
+import { endOf, INTERVAL_MS, type Interval } from '../model/interval.js'
 import type { OrderBook, Ticker } from '../model/market.js'
 import { pairOf } from '../model/symbol.js'
+import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from '../provider/books.js'
+import { type CandleRow, candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import {
-  assetsOf,
-  type CandleRow,
-  candlesOf,
-  changeOf,
-  DEFAULT_DEPTH,
-  DEFAULT_TRADES,
-  levelsOf,
-  marketOf,
-  type MovedMarket,
-  moversOf,
-  rangeOf,
-  type TradeRow,
-  tradesOf,
-  volumeOf,
-} from '../provider/market.js'
+import { failureFor, isNothing, isOfOne, membersOf, toldIn } from '../provider/failure.js'
+import { assetsOf, asTicker, marketOf, percentOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
+import { type MovedMarket, moversOf } from '../provider/movers.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
+import { type Row, rowOf, rowsOf } from '../provider/rows.js'
 
 /** What Bitget can be asked. */
 export type BitgetCapability = 'ticker' | 'tickers' | 'candles' | 'volume' | 'orderBook' | 'trades' | 'assets' | 'movers'
@@ -54,8 +44,6 @@ const LONG_REACH = 300
 /** https://www.bitget.com/api-doc/spot/market/Get-History-Candle-Data, read November 2026. */
 const MAX_HISTORY = 200
 
-type Row = Record<string, unknown>
-
 /** Spot market data of Bitget. No key needed. */
 export function bitget(options: ProviderOptions = {}): Provider<BitgetCapability> {
   return defineProvider<BitgetCapability>(
@@ -71,17 +59,13 @@ export function bitget(options: ProviderOptions = {}): Provider<BitgetCapability
       endpoints: {
         ticker: {
           request: ({ symbol }, { native }) => requestOf('tickers', symbol, native),
-          parse: (body, { symbol }, { native }) => tickerOf(rowOf(body, symbol, native), symbol),
+          parse: (body, { symbol }, { native }) => tickerOf(oneOf(body, symbol, native), symbol),
         },
         tickers: {
           request: () => ({ path: 'api/v2/spot/market/tickers' }),
           parse: (body, { symbols }, { native }) => {
-            const rows = new Map(rowsOf(body).map((row) => [row.symbol, row]))
-            return symbols.flatMap((symbol) => {
-              const row = rows.get(marketOf(symbol, native, ''))
-              // a market that was never traded has no price
-              return row && read.positiveOrNone(row.lastPr, 'lastPr') !== undefined ? [tickerOf(row, symbol)] : []
-            })
+            const rows = new Map(marketsOf(body).map((row) => [row.symbol, row]))
+            return tickersOf(symbols, (symbol) => traded(rows.get(marketOf(symbol, native, '')), 'lastPr', ''), tickerOf)
           },
         },
         candles: {
@@ -92,7 +76,7 @@ export function bitget(options: ProviderOptions = {}): Provider<BitgetCapability
         },
         volume: {
           request: ({ symbol }, { native }) => requestOf('tickers', symbol, native),
-          parse: (body, { symbol }, { native }) => volumeOf(tickerOf(rowOf(body, symbol, native), symbol)),
+          parse: (body, { symbol }, { native }) => volumeOf(tickerOf(oneOf(body, symbol, native), symbol)),
         },
         orderBook: {
           request: ({ symbol, depth = DEFAULT_DEPTH }, { native }) => requestOf('orderbook', symbol, native, { type: 'step0', limit: depth }),
@@ -110,22 +94,19 @@ export function bitget(options: ProviderOptions = {}): Provider<BitgetCapability
         },
         assets: {
           request: () => ({ path: 'api/v2/spot/public/symbols' }),
-          parse: (body, params) => assetsOf(basesOf(rowsOf(body)), params),
+          parse: (body, params) => assetsOf(basesOf(marketsOf(body)), params),
         },
         movers: {
           request: () => ({ path: 'api/v2/spot/market/tickers' }),
-          parse: (body, params) => moversOf(rowsOf(body).map(movedMarket), params),
+          parse: (body, params) => moversOf(marketsOf(body).map(movedMarket), params),
         },
       },
       failure({ status, body }, asked) {
-        const { code, msg, data } = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
-        const text = typeof code === 'string' || typeof code === 'number' ? String(code) : ''
-        const message = typeof msg === 'string' ? `${text} ${msg}` : text
+        const { code: number, msg, data } = membersOf(body)
+        const { code, message } = toldIn(number, msg)
         if (status === 404) return { reason: 'bad-response', message }
-        const batch = asked.capability === 'tickers' || asked.capability === 'assets' || asked.capability === 'movers'
-        if (text === '' || text === '00000') return !batch && isNothing(data, asked.params) ? { reason: 'not-found' } : undefined
-        const reason = batch && REASONS.get(text) === 'not-found' ? 'bad-request' : REASONS.get(text)
-        return reason === undefined && status >= 400 ? undefined : { reason: reason ?? 'bad-request', message }
+        if (code !== '' && code !== '00000') return failureFor(REASONS.get(code), message, status, asked)
+        return (data === null && isOfOne(asked)) || isNothing(data, asked) ? { reason: 'not-found' } : undefined
       },
     },
     options,
@@ -148,10 +129,6 @@ const REASONS: ReadonlyMap<string, FailureReason> = new Map([
   ['45001', 'unavailable'],
 ])
 
-/** Whether an answer without rows means that there is no such market: only candles since a time may be missing. */
-const isNothing = (data: unknown, params: object): boolean =>
-  data === null || (Array.isArray(data) && data.length === 0 && (!('since' in params) || params.since === undefined))
-
 const requestOf = (what: string, symbol: string, native: NativeIds, query?: HttpRequest['query']): HttpRequest => ({
   path: `api/v2/spot/market/${what}`,
   query: { symbol: marketOf(symbol, native, ''), ...query },
@@ -160,44 +137,30 @@ const requestOf = (what: string, symbol: string, native: NativeIds, query?: Http
 function candlesRequest({ symbol, interval, limit = DEFAULT_CANDLES, since }: ParamsOf<'candles'>, native: NativeIds, now: number): HttpRequest {
   const granularity = GRANULARITIES[interval]
   if (since === undefined) return requestOf('candles', symbol, native, { granularity, limit })
-  const endTime = since + limit * (interval === '1M' ? 31 * DAY_MS : INTERVAL_MS[interval])
+  const endTime = endOf(since, interval, limit)
   return since < now - (REACH[interval] ?? LONG_REACH) * DAY_MS
     ? requestOf('history-candles', symbol, native, { granularity, limit, endTime })
     : requestOf('candles', symbol, native, { granularity, limit: MAX_CANDLES, startTime: since, endTime })
 }
 
 const dataOf = (body: unknown): unknown[] => read.array(read.object(body, 'body').data, 'data')
-const rowsOf = (body: unknown): Row[] => dataOf(body).map((row) => read.object(row, 'data'))
+const marketsOf = (body: unknown): Row[] => rowsOf(dataOf(body), 'data')
+const oneOf = (body: unknown, symbol: string, native: NativeIds): Row => rowOf(marketsOf(body), 'symbol', marketOf(symbol, native, ''))
 
-function rowOf(body: unknown, symbol: string, native: NativeIds): Row {
-  const row = rowsOf(body).find((one) => one.symbol === marketOf(symbol, native, ''))
-  if (row === undefined) throw new BadResponseError('symbol: the asked one expected, got others')
-  return row
-}
+/** `open` is of 24 h ago; that of the day is `openUtc`. `change24h` is a fraction. */
+const pricesOf = (row: Row): Prices => ({
+  price: row.lastPr,
+  bid: row.bidPr,
+  ask: row.askPr,
+  open24h: row.open,
+  low24h: row.low24h,
+  high24h: row.high24h,
+  changePercent: percentOf(row.change24h, 'change24h'),
+  volume: row.baseVolume,
+  turnover: row.quoteVolume,
+})
 
-/** A fraction: 0.015 is 1.5 %. */
-const percentOf = (row: Row): number | undefined => {
-  const fraction = read.optional(read.number, row.change24h, 'change24h')
-  return fraction === undefined ? undefined : fraction * 100
-}
-
-/** `open` is of 24 h ago; that of the day is `openUtc`. */
-function tickerOf(row: Row, symbol: string): Ticker {
-  const last = read.positive(row.lastPr, 'lastPr')
-  const open24h = read.positiveOrNone(row.open, 'open')
-  return known<Ticker>({
-    ...pairOf(symbol),
-    last,
-    bid: read.positiveOrNone(row.bidPr, 'bidPr'),
-    ask: read.positiveOrNone(row.askPr, 'askPr'),
-    open24h,
-    ...rangeOf(row.low24h, row.high24h),
-    ...(open24h === undefined ? { change24hPercent: percentOf(row) } : changeOf(last, open24h)),
-    volume24h: read.optional(read.amount, row.baseVolume, 'baseVolume'),
-    quoteVolume24h: read.optional(read.amount, row.quoteVolume, 'quoteVolume'),
-    asOf: read.optional(read.millis, row.ts, 'ts'),
-  })
-}
+const tickerOf = (row: Row, symbol: string): Ticker => asTicker({ ...pricesOf(row), asOf: read.optional(read.millis, row.ts, 'ts') }, pairOf(symbol))
 
 /** Of the last two one is in the quote, one in USDT; which is which the documentation tells both ways. */
 function candleRow(row: unknown): CandleRow {
@@ -209,16 +172,10 @@ function candleRow(row: unknown): CandleRow {
 /** Whose side it is is not documented; as with others, the taker's. */
 function tradeRow(row: unknown): TradeRow {
   const { tradeId: id, price, size, side, ts } = read.object(row, 'trade')
-  const taker = typeof side === 'string' ? side.toLowerCase() : undefined
-  return { id, price, amount: size, side: taker === 'buy' || taker === 'sell' ? taker : undefined, at: read.millis(ts, 'ts') }
+  return { id, price, amount: size, side, at: read.millis(ts, 'ts') }
 }
 
 const basesOf = (markets: readonly Row[]): string[] =>
   markets.filter(({ status = 'online' }) => status === 'online').map(({ baseCoin }) => read.string(baseCoin, 'baseCoin'))
 
-const movedMarket = (row: Row): MovedMarket => ({
-  base: /^(.+)USDT$/.exec(read.string(row.symbol, 'symbol'))?.[1],
-  price: read.positiveOrNone(row.lastPr, 'lastPr'),
-  change: percentOf(row),
-  turnover: read.optional(read.amount, row.quoteVolume, 'quoteVolume'),
-})
+const movedMarket = (row: Row): MovedMarket => ({ ...pricesOf(row), base: /^(.+)USDT$/.exec(read.string(row.symbol, 'symbol'))?.[1] })

@@ -1,26 +1,16 @@
 import { DEFAULT_CANDLES, type ParamsOf } from '../model/capabilities.js'
-import { INTERVAL_MS, type Interval } from '../model/interval.js'
+import { firstOpen, INTERVAL_MS, type Interval } from '../model/interval.js'
 import type { OrderBook, Ticker } from '../model/market.js'
 import { pairOf } from '../model/symbol.js'
+import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from '../provider/books.js'
+import { type CandleRow, candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import {
-  assetsOf,
-  type CandleRow,
-  candlesOf,
-  changeOf,
-  DEFAULT_DEPTH,
-  DEFAULT_TRADES,
-  levelsOf,
-  marketOf,
-  type MovedMarket,
-  moversOf,
-  rangeOf,
-  type TradeRow,
-  tradesOf,
-  volumeOf,
-} from '../provider/market.js'
+import { isOfOne, membersOf } from '../provider/failure.js'
+import { assetsOf, asTicker, marketOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
+import { type MovedMarket, moversOf } from '../provider/movers.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
+import { type Row, rowsOf } from '../provider/rows.js'
 
 /** What Bitstamp can be asked. */
 export type BitstampCapability = 'ticker' | 'tickers' | 'candles' | 'volume' | 'orderBook' | 'trades' | 'assets' | 'movers'
@@ -30,8 +20,6 @@ const LACKING: ReadonlySet<Interval> = new Set(['1w', '1M'])
 const MAX_CANDLES = 1_000
 /** No number can be asked: there are the trades of the last hour. */
 const MAX_TRADES = 1_000
-
-type Row = Record<string, unknown>
 
 /** Spot market data of Bitstamp, real dollars. No key needed. */
 export function bitstamp(options: ProviderOptions = {}): Provider<BitstampCapability> {
@@ -56,11 +44,7 @@ export function bitstamp(options: ProviderOptions = {}): Provider<BitstampCapabi
           request: () => listOf('ticker'),
           parse: (body, { symbols }, { native }) => {
             const rows = new Map(spotOf(body).map((row) => [row.pair, row]))
-            return symbols.flatMap((symbol) => {
-              const row = rows.get(marketOf(symbol, native, '/'))
-              // the last price of a market without trades is 0
-              return row && read.amount(row.last, 'last') > 0 ? [tickerOf(row, symbol)] : []
-            })
+            return tickersOf(symbols, (symbol) => traded(rows.get(marketOf(symbol, native, '/')), 'last'), tickerOf)
           },
         },
         candles: {
@@ -98,11 +82,11 @@ export function bitstamp(options: ProviderOptions = {}): Provider<BitstampCapabi
           parse: (body, params) => moversOf(spotOf(body).map(movedMarket), params),
         },
       },
-      failure({ status, body }, { capability }) {
+      failure({ status, body }, asked) {
         // the ticker of an unknown pair is that of all of them; elsewhere it is a path that is not there
-        if (Array.isArray(body) && (capability === 'ticker' || capability === 'volume')) return { reason: 'not-found' }
-        if (status === 404) return { reason: LISTS.has(capability) ? 'bad-response' : 'not-found' }
-        const { status: said, reason: text, code, response_code: other } = typeof body === 'object' && body !== null ? (body as Row) : {}
+        if (Array.isArray(body) && (asked.capability === 'ticker' || asked.capability === 'volume')) return { reason: 'not-found' }
+        if (status === 404) return { reason: isOfOne(asked) ? 'not-found' : 'bad-response' }
+        const { status: said, reason: text, code, response_code: other } = membersOf(body)
         const message = typeof text === 'string' ? text : undefined
         if (RATE_LIMITED.has(code) || RATE_LIMITED.has(other)) return { reason: 'rate-limited', message }
         if (said !== 'error' || status >= 400) return undefined
@@ -115,7 +99,6 @@ export function bitstamp(options: ProviderOptions = {}): Provider<BitstampCapabi
 
 // https://www.bitstamp.net/api/#section/Response-codes, read November 2026: of all calls, of a client, of a market.
 const RATE_LIMITED: ReadonlySet<unknown> = new Set(['400.002', '400.067', '400.068'])
-const LISTS: ReadonlySet<BitstampCapability> = new Set(['tickers', 'assets', 'movers'])
 
 // Without the slash at the end there is a redirection.
 const listOf = (what: string): HttpRequest => ({ path: `api/v2/${what}/` })
@@ -127,18 +110,14 @@ const requestOf = (what: string, symbol: string, native: NativeIds, query?: Http
 
 /** Of `start` and `end` only the end would count: the number of candles fences them. */
 function candlesRequest({ symbol, interval, limit = DEFAULT_CANDLES, since }: ParamsOf<'candles'>, native: NativeIds): HttpRequest {
-  const step = INTERVAL_MS[interval] / 1_000
-  return requestOf('ohlc', symbol, native, { step, limit, start: since === undefined ? undefined : Math.ceil(since / INTERVAL_MS[interval]) * step })
+  const start = since === undefined ? undefined : firstOpen(since, interval) / 1_000
+  return requestOf('ohlc', symbol, native, { step: INTERVAL_MS[interval] / 1_000, limit, start })
 }
 
 const microseconds = (value: unknown, at: string): number => read.millis(read.number(value, at) / 1_000, at)
 
 /** The lists hold perpetual contracts too. */
-const spotOf = (body: unknown): Row[] =>
-  read
-    .array(body, 'markets')
-    .map((row) => read.object(row, 'market'))
-    .filter(({ market_type: type = 'SPOT' }) => type === 'SPOT')
+const spotOf = (body: unknown): Row[] => rowsOf(body, 'markets').filter(({ market_type: type = 'SPOT' }) => type === 'SPOT')
 
 /** The average price is weighted by volume: both together are the turnover. */
 function turnoverOf({ volume, vwap }: Row): number | undefined {
@@ -147,22 +126,19 @@ function turnoverOf({ volume, vwap }: Row): number | undefined {
 }
 
 /** `open` is that of the day, `open_24` that of 24 h ago. */
-function tickerOf(row: Row, symbol: string): Ticker {
-  const last = read.positive(row.last, 'last')
-  const open24h = read.positiveOrNone(row.open_24, 'open_24')
-  return known<Ticker>({
-    ...pairOf(symbol),
-    last,
-    bid: read.positiveOrNone(row.bid, 'bid'),
-    ask: read.positiveOrNone(row.ask, 'ask'),
-    open24h,
-    ...rangeOf(row.low, row.high),
-    ...changeOf(last, open24h),
-    volume24h: read.optional(read.amount, row.volume, 'volume'),
-    quoteVolume24h: turnoverOf(row),
-    asOf: read.optional(read.seconds, row.timestamp, 'timestamp'),
-  })
-}
+const pricesOf = (row: Row): Prices => ({
+  price: row.last,
+  bid: row.bid,
+  ask: row.ask,
+  open24h: row.open_24,
+  low24h: row.low,
+  high24h: row.high,
+  volume: row.volume,
+  turnover: turnoverOf(row),
+})
+
+const tickerOf = (row: Row, symbol: string): Ticker =>
+  asTicker({ ...pricesOf(row), asOf: read.optional(read.seconds, row.timestamp, 'timestamp') }, pairOf(symbol))
 
 function candleRow(row: unknown): CandleRow {
   const { timestamp, open, high, low, close, volume } = read.object(row, 'candle')
@@ -186,12 +162,4 @@ const basesOf = (markets: readonly Row[]): string[] =>
   markets.filter(({ trading }) => trading === 'Enabled').map(({ base_currency: base }) => read.string(base, 'base_currency'))
 
 /** Euros and pounds are traded against the dollar too, and are no assets that move. */
-function movedMarket(row: Row): MovedMarket {
-  const price = read.positiveOrNone(row.last, 'last')
-  return {
-    base: /^(?!(?:EUR|GBP)\/)(.+)\/USD$/.exec(read.string(row.pair, 'pair'))?.[1],
-    price,
-    change: price === undefined ? undefined : changeOf(price, read.positiveOrNone(row.open_24, 'open_24')).change24hPercent,
-    turnover: turnoverOf(row),
-  }
-}
+const movedMarket = (row: Row): MovedMarket => ({ ...pricesOf(row), base: /^(?!(?:EUR|GBP)\/)(.+)\/USD$/.exec(read.string(row.pair, 'pair'))?.[1] })

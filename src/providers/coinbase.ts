@@ -1,12 +1,16 @@
-import { BadResponseError, ProviderError } from '../errors.js'
+import { ProviderError } from '../errors.js'
 import { DEFAULT_CANDLES } from '../model/capabilities.js'
-import { INTERVAL_MS, type Interval } from '../model/interval.js'
+import { endOf, firstOpen, INTERVAL_MS, type Interval } from '../model/interval.js'
 import type { Asset, OrderBook, Ticker } from '../model/market.js'
 import { pairOf } from '../model/symbol.js'
+import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from '../provider/books.js'
+import { type CandleRow, candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { type CandleRow, candlesOf, DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, marketOf, type TradeRow, tradesOf, volumeOf } from '../provider/market.js'
+import { membersOf } from '../provider/failure.js'
+import { asTicker, marketOf, volumeOf } from '../provider/market.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
+import { rowsOf, some } from '../provider/rows.js'
 
 /** What Coinbase Exchange can be asked. */
 export type CoinbaseCapability = 'ticker' | 'candles' | 'volume' | 'orderBook' | 'trades' | 'assets'
@@ -24,6 +28,7 @@ export function coinbase(options: ProviderOptions = {}): Provider<CoinbaseCapabi
       name: 'Coinbase Exchange',
       homepage: 'https://exchange.coinbase.com',
       docs: 'https://docs.cdp.coinbase.com/exchange/rest-api/rate-limits',
+      verifiedOn: '2026-11-21',
       hosts: ['https://api.exchange.coinbase.com'],
       limits: [{ requests: 10, perMs: 1_000, scope: 'ip' }], // bursts to 15, unverified
       probe: { capability: 'ticker', params: { symbol: 'BTC/USD' } },
@@ -36,13 +41,13 @@ export function coinbase(options: ProviderOptions = {}): Provider<CoinbaseCapabi
           request: ({ symbol, interval, limit = DEFAULT_CANDLES, since }, { native }) => {
             const granularity = INTERVAL_MS[interval] / 1_000
             if (since === undefined) return requestOf('candles', symbol, native, { granularity })
-            const first = Math.ceil(since / INTERVAL_MS[interval]) * INTERVAL_MS[interval]
-            const end = first + (limit - 1) * INTERVAL_MS[interval]
-            return requestOf('candles', symbol, native, { granularity, start: new Date(first).toISOString(), end: new Date(end).toISOString() })
+            const start = new Date(firstOpen(since, interval)).toISOString()
+            const end = new Date(endOf(since, interval, limit) - INTERVAL_MS[interval]).toISOString()
+            return requestOf('candles', symbol, native, { granularity, start, end })
           },
           parse: (body, params, { now }) => {
             const rows = read.array(body, 'candles').map(candleRow)
-            return candlesOf(params.since === undefined ? some(rows) : rows, params, now)
+            return candlesOf(params.since === undefined ? listed(rows) : rows, params, now)
           },
           supports: ({ interval, limit = DEFAULT_CANDLES }) => INTERVALS.has(interval) && limit <= MAX_CANDLES,
         },
@@ -62,7 +67,7 @@ export function coinbase(options: ProviderOptions = {}): Provider<CoinbaseCapabi
         trades: {
           request: ({ symbol, limit = DEFAULT_TRADES }, { native }) => requestOf('trades', symbol, native, { limit }),
           // newest first
-          parse: (body, params) => tradesOf(some(read.array(body, 'trades')).map(tradeRow).toReversed(), params),
+          parse: (body, params) => tradesOf(listed(read.array(body, 'trades')).map(tradeRow).toReversed(), params),
           supports: ({ limit = DEFAULT_TRADES }) => limit <= MAX_TRADES,
         },
         assets: {
@@ -72,7 +77,7 @@ export function coinbase(options: ProviderOptions = {}): Provider<CoinbaseCapabi
       },
       failure({ status, body }, { capability }) {
         if (status !== 404) return undefined
-        const { message } = typeof body === 'object' && body !== null ? (body as { message?: unknown }) : {}
+        const { message } = membersOf(body)
         if (typeof message !== 'string') return { reason: 'bad-response', message: 'no such path' }
         return { reason: capability === 'assets' ? 'bad-response' : 'not-found', message }
       },
@@ -89,14 +94,8 @@ const requestOf = (what: string, symbol: string, native: NativeIds, query?: Http
 /** Without an open: what it was 24 h ago stands elsewhere. */
 function tickerOf(body: unknown, symbol: string): Ticker {
   const row = read.object(body, 'ticker')
-  return known<Ticker>({
-    ...pairOf(symbol),
-    last: read.positive(row.price, 'price'),
-    bid: read.positiveOrNone(row.bid, 'bid'),
-    ask: read.positiveOrNone(row.ask, 'ask'),
-    volume24h: read.optional(read.amount, row.volume, 'volume'),
-    asOf: read.optional(read.isoTime, row.time, 'time'),
-  })
+  const asOf = read.optional(read.isoTime, row.time, 'time')
+  return asTicker({ price: row.price, bid: row.bid, ask: row.ask, volume: row.volume, asOf }, pairOf(symbol))
 }
 
 /** There is none where nothing was traded. */
@@ -112,16 +111,14 @@ function tradeRow(row: unknown): TradeRow {
 }
 
 /** A market has candles and trades, only perhaps none since a time. */
-function some<T>(rows: readonly T[]): readonly T[] {
+function listed<T>(rows: readonly T[]): readonly T[] {
   if (rows.length === 0) throw new ProviderError({ provider: 'coinbase', reason: 'not-found' })
   return rows
 }
 
 function currenciesOf(body: unknown): Asset[] {
-  const currencies = read.array(body, 'currencies').map((currency) => read.object(currency, 'currency'))
-  const online = currencies.filter(({ status = 'online' }) => status === 'online')
-  if (online.length === 0) throw new BadResponseError('currencies: some expected, got none')
-  return online.map(({ id, name }) => {
+  const online = rowsOf(body, 'currencies').filter(({ status = 'online' }) => status === 'online')
+  return some(online, 'currencies').map(({ id, name }) => {
     const code = read.string(id, 'id')
     return known<Asset>({ id: code, symbol: code.toUpperCase(), name: read.optional(read.string, name, 'name') })
   })

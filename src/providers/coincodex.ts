@@ -1,10 +1,11 @@
-import { ProviderError } from '../errors.js'
 import type { Ticker } from '../model/market.js'
-import { type Pair, pairOf } from '../model/symbol.js'
+import { baseOf, type Pair, pairOf } from '../model/symbol.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { rangeOf } from '../provider/market.js'
+import { isInDollars, unknown } from '../provider/ids.js'
+import { asTicker } from '../provider/market.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
-import { known, read } from '../provider/read.js'
+import { read } from '../provider/read.js'
+import type { Row } from '../provider/rows.js'
 
 const ID = 'coincodex'
 
@@ -29,14 +30,14 @@ export function coincodex(options: ProviderOptions = {}): Provider<'ticker'> {
       probe: { capability: 'ticker', params: { symbol: 'BTC/USD' } },
       endpoints: {
         ticker: {
-          supports: ({ symbol }) => pairOf(symbol).quote === 'USD',
+          supports: ({ symbol }) => isInDollars(symbol),
           request: ({ symbol }, { native }) => {
-            const { base } = pairOf(symbol)
+            const base = baseOf(symbol)
             // Who says not who he is is turned away.
             return { path: `api/coincodex/get_coin/${encodeURIComponent(native[base] ?? base)}`, headers: { 'user-agent': 'feedmux' } }
           },
           parse: (body, { symbol }) => {
-            if (body === null || (Array.isArray(body) && body.length === 0)) throw unknown(symbol)
+            if (body === null || (Array.isArray(body) && body.length === 0)) throw unknown(ID, symbol)
             return tickerOf(read.object(body, 'coin'), pairOf(symbol))
           },
         },
@@ -48,17 +49,16 @@ export function coincodex(options: ProviderOptions = {}): Provider<'ticker'> {
   )
 }
 
-const unknown = (what: string): ProviderError => new ProviderError({ provider: ID, reason: 'not-found', message: `does not know ${what}` })
-
 /** Coins are asked for by an id of CoinCodex's own, which mostly is the symbol; what is shown says whether it is the asked one. `last_update` names no zone. */
-function tickerOf(coin: Record<string, unknown>, pair: Pair): Ticker {
-  if (read.string(coin.display_symbol, 'display_symbol').toUpperCase() !== pair.base) throw unknown(pair.symbol)
-  return known<Ticker>({
-    ...pair,
-    last: read.positive(coin.last_price_usd, 'last_price_usd'),
-    ...rangeOf(coin.price_low_24_usd, coin.price_high_24_usd),
-    change24hPercent: read.optional(read.number, coin.price_change_1D_percent, 'price_change_1D_percent'),
-    quoteVolume24h: read.optional(read.amount, coin.volume_24_usd, 'volume_24_usd'),
-    marketCap: read.positiveOrNone(coin.market_cap_usd, 'market_cap_usd'),
-  })
+function tickerOf(coin: Row, pair: Pair): Ticker {
+  if (read.string(coin.display_symbol, 'display_symbol').toUpperCase() !== pair.base) throw unknown(ID, pair.symbol)
+  const price = {
+    price: coin.last_price_usd,
+    low24h: coin.price_low_24_usd,
+    high24h: coin.price_high_24_usd,
+    changePercent: coin.price_change_1D_percent,
+    turnover: coin.volume_24_usd,
+    marketCap: coin.market_cap_usd,
+  }
+  return asTicker(price, pair)
 }

@@ -1,70 +1,45 @@
-import { BadResponseError, ProviderError } from '../errors.js'
 import type { NftCollection } from '../model/chain.js'
 import { closesAt, type Interval, opensAt } from '../model/interval.js'
-import type { Asset, AssetMarket, Candle, Exchange, GlobalMarket, Ticker, TrendingAsset } from '../model/market.js'
+import type { Candle, Exchange, GlobalMarket, Ticker, TrendingAsset } from '../model/market.js'
 import type { Pair } from '../model/symbol.js'
-import { candleOf, rangeOf, strongest } from '../provider/market.js'
+import { candleOf } from '../provider/candles.js'
+import { type Coin, coinTickers, pageOf } from '../provider/coins.js'
+import { membersOf } from '../provider/failure.js'
 import type { NativeIds, ProviderFailure } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
+import { type Row, rowsOf } from '../provider/rows.js'
 
-type Row = Record<string, unknown>
-
-/** What CoinGecko does not list. */
-export const unknown = (what: string): ProviderError => new ProviderError({ provider: 'coingecko', reason: 'not-found', message: `does not know ${what}` })
-
-/** Rows of coins/markets. */
-export const rowsOf = (body: unknown): Row[] => read.array(body, 'markets').map((row) => read.object(row, 'markets row'))
-
-/** The row of one asset. */
-export function rowOf(body: unknown, { base, symbol }: Pair, native: NativeIds): Row {
-  const row = rowsOf(body).find(({ id }) => read.string(id, 'id') === native[base])
-  if (!row) throw unknown(symbol)
-  return row
-}
-
-/** A row of coins/markets in its quote; the volume is in that too. */
-export const tickerOf = (row: Row, pair: Pair): Ticker =>
-  known<Ticker>({
-    ...pair,
-    last: read.positive(row.current_price, 'current_price'),
-    ...rangeOf(row.low_24h, row.high_24h),
-    change24h: read.optional(read.number, row.price_change_24h, 'price_change_24h'),
-    change24hPercent: read.optional(read.number, row.price_change_percentage_24h, 'price_change_percentage_24h'),
-    quoteVolume24h: read.optional(read.amount, row.total_volume, 'total_volume'),
-    marketCap: read.positiveOrNone(row.market_cap, 'market_cap'),
+/** Coins of coins/markets in the quote that was asked for; the volume is in that too. */
+export const coinsOf = (body: unknown): Coin[] =>
+  rowsOf(body, 'markets').map((row) => ({
+    id: read.string(row.id, 'id'),
+    symbol: row.symbol,
+    name: row.name,
+    rank: row.market_cap_rank,
+    price: row.current_price,
+    low24h: row.low_24h,
+    high24h: row.high_24h,
+    change24h: row.price_change_24h,
+    changePercent: row.price_change_percentage_24h,
+    turnover: row.total_volume,
+    marketCap: row.market_cap,
     asOf: read.optional(read.isoTime, row.last_updated, 'last_updated'),
-  })
-
-/** A row without a price (listed, not traded) leaves out that one only, unless no row has any. */
-export function parseMarkets(body: unknown, pairs: readonly Pair[], native: NativeIds): Ticker[] {
-  const rows = new Map(rowsOf(body).map((row) => [read.string(row.id, 'id'), row]))
-  const found = pairs.flatMap((pair) => {
-    const row = rows.get(native[pair.base] ?? '')
-    return row ? [{ row, pair }] : []
-  })
-  const priced = found.filter(({ row }) => row.current_price !== null)
-  if (found.length > 0 && priced.length === 0) throw new BadResponseError('current_price: a number > 0 expected, got null')
-  return priced.map(({ row, pair }) => tickerOf(row, pair))
-}
+  }))
 
 /** simple/price: ids to prices by quote; the unknown ones are not there. */
 export function parseSimple(body: unknown, pairs: readonly Pair[], native: NativeIds): Ticker[] {
-  const prices = new Map(Object.entries(read.object(body, 'simple/price')))
-  return pairs.flatMap((pair) => {
-    const found = prices.get(native[pair.base] ?? '')
-    const quote = pair.quote.toLowerCase()
-    const row = found === undefined ? {} : read.object(found, 'price')
-    if (read.optional(read.number, row[quote], quote) === undefined) return []
-    return [
-      known<Ticker>({
-        ...pair,
-        last: read.positive(row[quote], quote),
-        change24hPercent: read.optional(read.number, row[`${quote}_24h_change`], '24h_change'),
-        quoteVolume24h: read.optional(read.amount, row[`${quote}_24h_vol`], '24h_vol'),
-        marketCap: read.positiveOrNone(row[`${quote}_market_cap`], 'market_cap'),
-        asOf: read.optional(read.seconds, row.last_updated_at, 'last_updated_at'),
-      }),
-    ]
+  const prices = new Map<string | undefined, unknown>(Object.entries(read.object(body, 'simple/price')))
+  return coinTickers(pairs, ({ base, quote: asked }) => {
+    const quote = asked.toLowerCase()
+    const row = read.optional(read.object, prices.get(native[base]), 'price') ?? {}
+    if (read.optional(read.number, row[quote], quote) === undefined) return undefined
+    return {
+      price: row[quote],
+      changePercent: row[`${quote}_24h_change`],
+      turnover: row[`${quote}_24h_vol`],
+      marketCap: row[`${quote}_market_cap`],
+      asOf: read.optional(read.seconds, row.last_updated_at, 'last_updated_at'),
+    }
   })
 }
 
@@ -75,41 +50,13 @@ export function ohlcOf(row: unknown, interval: Interval, now: number): Candle {
   return candleOf({ openTime, open, high, low, close, closed: closesAt(openTime, interval) > now ? false : undefined })
 }
 
-/** An asset of coins/markets. */
-export const assetOf = (row: Row): Asset =>
-  known<Asset>({
-    id: read.string(row.id, 'id'),
-    symbol: read.string(row.symbol, 'symbol').toUpperCase(),
-    name: read.optional(read.string, row.name, 'name'),
-    rank: read.positiveOrNone(row.market_cap_rank, 'market_cap_rank'),
-  })
-
-/** The strongest first. */
-export function marketMoversOf(rows: readonly Row[], direction: 'gainers' | 'losers'): AssetMarket[] {
-  const moves = rows.flatMap((row) => {
-    const change = read.optional(read.number, row.price_change_percentage_24h, 'price_change_percentage_24h')
-    const priceUsd = read.optional(read.positive, row.current_price, 'current_price')
-    return change === undefined || priceUsd === undefined ? [] : [{ row, change, priceUsd }]
-  })
-  return strongest(moves, direction).map(({ row, change, priceUsd }) =>
-    known<AssetMarket>({
-      ...assetOf(row),
-      priceUsd,
-      change24hPercent: change,
-      marketCapUsd: read.positiveOrNone(row.market_cap, 'market_cap'),
-      volume24hUsd: read.optional(read.amount, row.total_volume, 'total_volume'),
-    }),
-  )
-}
-
 /** An exchange with the volume that it reports. */
 export function exchangeOf(value: unknown): Exchange {
   const row = read.object(value, 'exchange')
-  const url = read.optional(read.string, row.url, 'url')
   return known<Exchange>({
     id: read.string(row.id, 'id'),
     name: read.string(row.name, 'name'),
-    url: url?.startsWith('http') ? url : undefined,
+    url: pageOf(row.url, 'url'),
     country: read.optional(read.string, row.country, 'country'),
     yearEstablished: read.positiveOrNone(row.year_established, 'year_established'),
     trustScore: read.optional(read.amount, row.trust_score, 'trust_score'),
@@ -133,9 +80,6 @@ export function trendingOf(value: unknown): TrendingAsset {
     change24hPercent: read.optional(read.number, changes.usd, 'price_change_percentage_24h.usd'),
   })
 }
-
-const member = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as Row)[name] : undefined
 
 /** The whole market. */
 export function globalOf(body: unknown): GlobalMarket {
@@ -177,10 +121,10 @@ const KEY_ERRORS = new Map([
 
 /** Errors come as {status:{error_code}}, {error:{status:{error_code}}} and {error:'text'}, also within a 200. */
 export function failureOf(status: number, body: unknown): ProviderFailure | undefined {
-  const error = member(body, 'error')
-  const told = member(body, 'status') ?? member(error, 'status') ?? body
-  const code = Number(member(told, 'error_code') ?? Number.NaN)
-  const text = typeof error === 'string' ? error : member(told, 'error_message')
+  const { error, status: inner } = membersOf(body)
+  const told = membersOf(inner ?? membersOf(error).status ?? body)
+  const code = Number(told.error_code ?? Number.NaN)
+  const text = typeof error === 'string' ? error : told.error_message
   const message = typeof text === 'string' ? text : undefined
   const remedy = KEY_ERRORS.get(code)
   if (remedy) return { reason: 'unauthorized', message: remedy }

@@ -2,27 +2,15 @@ import { ProviderError } from '../errors.js'
 import { DEFAULT_CANDLES } from '../model/capabilities.js'
 import { INTERVAL_MS, type Interval } from '../model/interval.js'
 import { type Pair, pairOf } from '../model/symbol.js'
+import { askedCandles } from '../provider/candles.js'
+import { type Coin, coinAsked, coinAsset, coinMovers, coinTickersById, coinVolume } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { askedCandles } from '../provider/market.js'
+import { idOf, idsOf, unknown } from '../provider/ids.js'
+import { asTicker } from '../provider/market.js'
 import type { HttpRequest, KeyPlacement, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
 import { COINGECKO_IDS } from './coingecko.assets.js'
-import {
-  assetOf,
-  exchangeOf,
-  failureOf,
-  globalOf,
-  marketMoversOf,
-  nftOf,
-  ohlcOf,
-  parseMarkets,
-  parseSimple,
-  rowOf,
-  rowsOf,
-  tickerOf,
-  trendingOf,
-  unknown,
-} from './coingecko.rows.js'
+import { coinsOf, exchangeOf, failureOf, globalOf, nftOf, ohlcOf, parseSimple, trendingOf } from './coingecko.rows.js'
 
 const ID = 'coingecko'
 const MINUTE = 60_000
@@ -105,7 +93,7 @@ export function coingecko(options: ProviderOptions = {}): Provider<Capabilities>
         ticker: {
           supports: ({ symbol }) => hasQuote(pairOf(symbol)),
           request: ({ symbol }, { native }) => marketsOf(pairOf(symbol), native),
-          parse: (body, { symbol }, { native }) => tickerOf(rowOf(body, pairOf(symbol), native), pairOf(symbol)),
+          parse: (body, { symbol }, { native }) => asTicker(oneOf(body, symbol, native), pairOf(symbol)),
         },
         // One quote: coins/markets. Several: simple/price, which takes a list of them.
         tickers: {
@@ -114,7 +102,7 @@ export function coingecko(options: ProviderOptions = {}): Provider<Capabilities>
           request: ({ symbols }, { native }) => batchOf(askable(symbols, native), native),
           parse: (body, { symbols }, { native }) => {
             const pairs = askable(symbols, native)
-            return quotesOf(pairs).length > 1 ? parseSimple(body, pairs, native) : parseMarkets(body, pairs, native)
+            return quotesOf(pairs).length > 1 ? parseSimple(body, pairs, native) : coinTickersById(coinsOf(body), pairs, native)
           },
         },
         candles: {
@@ -122,28 +110,24 @@ export function coingecko(options: ProviderOptions = {}): Provider<Capabilities>
           request: ({ symbol, interval, limit = DEFAULT_CANDLES, since }, { native, now }) => {
             const { base, quote } = pairOf(symbol)
             const days = daysFor(interval, since === undefined ? limit * INTERVAL_MS[interval] : now - since, since !== undefined)
-            return { path: `api/v3/coins/${encodeURIComponent(idOf(base, native))}/ohlc`, query: { vs_currency: quote.toLowerCase(), days } }
+            return { path: `api/v3/coins/${idOf(ID, base, native)}/ohlc`, query: { vs_currency: quote.toLowerCase(), days } }
           },
           // The running one can come twice, the later with the newer prices.
           parse: (body, params, { now }) => {
             const candles = read.array(body, 'ohlc').map((row) => ohlcOf(row, params.interval, now))
-            if (candles.length === 0) throw unknown(params.symbol)
+            if (candles.length === 0) throw unknown(ID, params.symbol)
             return askedCandles([...new Map(candles.map((candle) => [candle.openTime, candle])).values()], params)
           },
         },
         volume: {
           supports: ({ symbol }) => hasQuote(pairOf(symbol)),
           request: ({ symbol }, { native }) => marketsOf(pairOf(symbol), native),
-          parse: (body, { symbol }, { native }) => {
-            const row = rowOf(body, pairOf(symbol), native)
-            const quoteVolume24h = read.amount(row.total_volume, 'total_volume')
-            return known({ ...pairOf(symbol), quoteVolume24h, asOf: read.optional(read.isoTime, row.last_updated, 'last_updated') })
-          },
+          parse: (body, { symbol }, { native }) => coinVolume(oneOf(body, symbol, native), pairOf(symbol)),
         },
         // The largest by market value, at most 250.
         assets: {
           request: ({ limit = 100 }) => topMarkets(limit),
-          parse: (body, { limit = 100 }) => rowsOf(body).slice(0, limit).map(assetOf),
+          parse: (body, { limit = 100 }) => coinsOf(body).slice(0, limit).map(coinAsset),
         },
         exchanges: {
           request: ({ limit = 100 }) => ({ path: 'api/v3/exchanges', query: { per_page: Math.min(limit, PAGE), page: 1 } }),
@@ -160,16 +144,16 @@ export function coingecko(options: ProviderOptions = {}): Provider<Capabilities>
         // Of the 250 assets with the largest market value (smaller ones move by chance); those that did not rise, or fall, are left out.
         movers: {
           request: () => topMarkets(PAGE),
-          parse: (body, { direction, limit }) => marketMoversOf(rowsOf(body), direction).slice(0, limit),
+          parse: (body, params) => coinMovers(coinsOf(body), params),
         },
         social: {
           request: ({ asset }, { native }) => ({
-            path: `api/v3/coins/${encodeURIComponent(idOf(asset, native))}`,
+            path: `api/v3/coins/${idOf(ID, asset, native)}`,
             query: { localization: false, tickers: false, market_data: false, community_data: false, developer_data: false, sparkline: false },
           }),
           parse: (body, { asset }) => {
             const coin = read.object(body, 'coin')
-            if (coin.sentiment_votes_up_percentage === null) throw unknown(`votes for ${asset}`)
+            if (coin.sentiment_votes_up_percentage === null) throw unknown(ID, `votes for ${asset}`)
             const sentimentPercent = read.amount(coin.sentiment_votes_up_percentage, 'sentiment_votes_up_percentage')
             return known({ asset, sentimentPercent, asOf: read.optional(read.isoTime, coin.last_updated, 'last_updated') })
           },
@@ -193,25 +177,20 @@ const hasQuote = ({ quote }: Pair) => QUOTES.has(quote.toLowerCase())
 const quotesOf = (pairs: readonly Pair[]) => [...new Set(pairs.map(({ quote }) => quote.toLowerCase()))]
 const askable = (symbols: readonly string[], native: NativeIds) => symbols.map(pairOf).filter((pair) => hasQuote(pair) && native[pair.base] !== undefined)
 
-function idOf(base: string, native: NativeIds): string {
-  const id = native[base]
-  if (id === undefined) throw unknown(base)
-  return id
-}
+const oneOf = (body: unknown, symbol: string, native: NativeIds): Coin => coinAsked(coinsOf(body), pairOf(symbol), native, ID)
 
 const topMarkets = (limit: number): HttpRequest => ({
   path: 'api/v3/coins/markets',
   query: { vs_currency: 'usd', order: 'market_cap_desc', per_page: Math.min(limit, PAGE), page: 1 },
 })
 
-const marketsOf = ({ base, quote }: Pair, native: NativeIds): HttpRequest => ({
+const marketsOf = (pair: Pair, native: NativeIds): HttpRequest => ({
   path: 'api/v3/coins/markets',
-  query: { vs_currency: quote.toLowerCase(), ids: idOf(base, native) },
+  query: { vs_currency: pair.quote.toLowerCase(), ids: idsOf(ID, [pair], native).join() },
 })
 
 function batchOf(pairs: readonly Pair[], native: NativeIds): HttpRequest {
-  if (pairs.length === 0) throw unknown('any of them')
-  const ids = [...new Set(pairs.map(({ base }) => native[base]))].join()
+  const ids = idsOf(ID, pairs, native).join()
   const quotes = quotesOf(pairs)
   if (quotes.length === 1) return { path: 'api/v3/coins/markets', query: { vs_currency: quotes[0], ids, per_page: PAGE } }
   const also = { include_market_cap: true, include_24hr_vol: true, include_24hr_change: true, include_last_updated_at: true, precision: 'full' }

@@ -1,11 +1,13 @@
-import { ProviderError } from '../errors.js'
 import { type Pair, pairOf } from '../model/symbol.js'
+import { coinAsked, coinAsset, coinMovers, coinsListed, coinTickersById, coinVolume } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
+import { dollarPairs, idsOf, isInDollars } from '../provider/ids.js'
+import { asTicker } from '../provider/market.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
-import { known, read } from '../provider/read.js'
 import { COINLORE_IDS } from './coinlore.assets.js'
-import { assetOf, exchangesOf, globalOf, idOf, listedMoversOf, listedOf, parseBatch, rowsOf, tickerOf } from './coinlore.rows.js'
+import { coinsOf, exchangesOf, globalOf, listedOf } from './coinlore.rows.js'
 
+const ID = 'coinlore'
 const PAGE = 100 // most rows of one tickers page
 
 type Capabilities = 'ticker' | 'tickers' | 'volume' | 'assets' | 'exchanges' | 'globalMarket' | 'movers'
@@ -14,7 +16,7 @@ type Capabilities = 'ticker' | 'tickers' | 'volume' | 'assets' | 'exchanges' | '
 export function coinlore(options: ProviderOptions = {}): Provider<Capabilities> {
   return defineProvider<Capabilities>(
     {
-      id: 'coinlore',
+      id: ID,
       name: 'CoinLore',
       homepage: 'https://www.coinlore.com',
       docs: 'https://www.coinlore.com/cryptocurrency-data-api',
@@ -23,34 +25,31 @@ export function coinlore(options: ProviderOptions = {}): Provider<Capabilities> 
       cors: true,
       assets: COINLORE_IDS,
       // The hundred largest: among all that it lists, the symbols of these stand for several assets.
-      lookup: { request: top(PAGE), parse: (body) => listedOf(body).map((row) => ({ symbol: read.string(row.symbol, 'symbol'), id: idOf(row) })) },
+      lookup: { request: top(PAGE), parse: (body) => coinsListed(listedOf(body)) },
       probe: { capability: 'ticker', params: { symbol: 'BTC/USD' } },
       endpoints: {
         ticker: {
-          supports: ({ symbol }) => isDollar(pairOf(symbol)),
+          supports: ({ symbol }) => isInDollars(symbol),
           request: ({ symbol }, { native }) => tickersOf([pairOf(symbol)], native),
-          parse: (body, { symbol }, { native }) => oneOf(body, pairOf(symbol), native),
+          parse: (body, { symbol }, { native }) => asTicker(coinAsked(coinsOf(body), pairOf(symbol), native, ID), pairOf(symbol)),
         },
         // By id rather than a page of tickers, which holds the hundred largest.
         tickers: {
           maxBatch: PAGE,
-          supports: ({ symbols }) => dollarsOf(symbols).length > 0,
-          request: ({ symbols }, { native }) => tickersOf(dollarsOf(symbols), native),
-          parse: (body, { symbols }, { native }) => parseBatch(body, dollarsOf(symbols), native),
+          supports: ({ symbols }) => symbols.some(isInDollars),
+          request: ({ symbols }, { native }) => tickersOf(dollarPairs(symbols), native),
+          parse: (body, { symbols }, { native }) => coinTickersById(coinsOf(body), dollarPairs(symbols), native),
         },
         volume: {
-          supports: ({ symbol }) => isDollar(pairOf(symbol)),
+          supports: ({ symbol }) => isInDollars(symbol),
           request: ({ symbol }, { native }) => tickersOf([pairOf(symbol)], native),
-          parse: (body, { symbol }, { native }) => {
-            const { base, quote, volume24h, quoteVolume24h } = oneOf(body, pairOf(symbol), native)
-            return known({ symbol, base, quote, volume24h, quoteVolume24h: read.amount(quoteVolume24h, 'volume24') })
-          },
+          parse: (body, { symbol }, { native }) => coinVolume(coinAsked(coinsOf(body), pairOf(symbol), native, ID), pairOf(symbol)),
         },
         // The largest by market value.
         assets: {
           supports: ({ limit = PAGE }) => limit <= PAGE,
           request: ({ limit = PAGE }) => top(limit),
-          parse: (body, { limit = PAGE }) => listedOf(body).slice(0, limit).map(assetOf),
+          parse: (body, { limit = PAGE }) => listedOf(body).slice(0, limit).map(coinAsset),
         },
         exchanges: {
           request: () => ({ path: 'api/exchanges/' }),
@@ -63,7 +62,7 @@ export function coinlore(options: ProviderOptions = {}): Provider<Capabilities> 
         // Of the hundred assets with the largest market value (smaller ones move by chance); those that did not rise, or fall, are left out.
         movers: {
           request: () => top(PAGE),
-          parse: (body, { direction, limit }) => listedMoversOf(listedOf(body), direction).slice(0, limit),
+          parse: (body, params) => coinMovers(listedOf(body), params),
         },
       },
     },
@@ -71,24 +70,8 @@ export function coinlore(options: ProviderOptions = {}): Provider<Capabilities> 
   )
 }
 
-const isDollar = ({ quote }: Pair): boolean => quote === 'USD'
-const dollarsOf = (symbols: readonly string[]): Pair[] => symbols.map(pairOf).filter(isDollar)
-
-const unknown = (what: string): ProviderError => new ProviderError({ provider: 'coinlore', reason: 'not-found', message: `does not know ${what}` })
-
 function top(limit: number): HttpRequest {
   return { path: 'api/tickers/', query: { start: 0, limit } }
 }
 
-function tickersOf(pairs: readonly Pair[], native: NativeIds): HttpRequest {
-  const ids = pairs.flatMap(({ base }) => native[base] ?? [])
-  if (ids.length === 0) throw unknown(pairs.map(({ base }) => base).join())
-  return { path: 'api/ticker/', query: { id: [...new Set(ids)].join() } }
-}
-
-/** An unknown id gets an empty list. */
-function oneOf(body: unknown, pair: Pair, native: NativeIds) {
-  const row = rowsOf(body).find((one) => idOf(one) === native[pair.base])
-  if (!row) throw unknown(pair.symbol)
-  return tickerOf(row, pair)
-}
+const tickersOf = (pairs: readonly Pair[], native: NativeIds): HttpRequest => ({ path: 'api/ticker/', query: { id: idsOf(ID, pairs, native).join() } })

@@ -1,11 +1,14 @@
 import { INTERVAL_MS } from '../model/interval.js'
 import { type Pair, pairOf } from '../model/symbol.js'
+import { type Coin, coinAsked, coinAsset, coinMovers, coinsListed, coinTickersById, coinVolume } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
+import { idsOf } from '../provider/ids.js'
+import { asTicker } from '../provider/market.js'
 import type { HttpRequest, KeyPlacement, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
-import { known, read } from '../provider/read.js'
 import { COINMARKETCAP_IDS } from './coinmarketcap.assets.js'
-import { assetOf, failureOf, fearGreedOf, globalOf, idOf, listedMoversOf, listedOf, parseBatch, rowOf, tickerOf, unknown } from './coinmarketcap.rows.js'
+import { coinsOf, failureOf, globalOf, indexOf, namesOf } from './coinmarketcap.rows.js'
 
+const ID = 'coinmarketcap'
 const DOCS = 'https://pro.coinmarketcap.com/api/documentation/guides/errors-and-rate-limits'
 const KEYLESS = 'https://coinmarketcap.com/api/documentation/pro-api-reference/keyless-public-api'
 const VERIFIED = '2026-11-21'
@@ -41,14 +44,13 @@ export function coinmarketcap(options: ProviderOptions = {}): Provider<Capabilit
   const at = isKeyless ? 'public-api/' : ''
   const listings = (limit: number): HttpRequest => ({ path: `${at}v1/cryptocurrency/listings/latest`, query: { limit, convert: 'USD' } })
   // v3: quotes of v1 and v2 are deprecated, and not to be had without a key.
-  const quotes = (pairs: readonly Pair[], native: NativeIds): HttpRequest => {
-    const ids = pairs.flatMap(({ base }) => native[base] ?? [])
-    if (ids.length === 0) throw unknown(pairs.map(({ base }) => base).join())
-    return { path: `${at}v3/cryptocurrency/quotes/latest`, query: { id: [...new Set(ids)].join(), convert: pairs[0]?.quote, skip_invalid: true } }
-  }
+  const quotes = (pairs: readonly Pair[], native: NativeIds): HttpRequest => ({
+    path: `${at}v3/cryptocurrency/quotes/latest`,
+    query: { id: idsOf(ID, pairs, native).join(), convert: pairs[0]?.quote, skip_invalid: true },
+  })
   return defineProvider<Capabilities>(
     {
-      id: 'coinmarketcap',
+      id: ID,
       name: 'CoinMarketCap',
       homepage: 'https://coinmarketcap.com',
       docs: DOCS,
@@ -73,36 +75,36 @@ export function coinmarketcap(options: ProviderOptions = {}): Provider<Capabilit
       assets: COINMARKETCAP_IDS,
       lookup: {
         request: { path: `${at}v1/cryptocurrency/map`, query: { sort: 'cmc_rank', limit: LOOKED_UP } },
-        parse: (body) => listedOf(body).map((row) => ({ symbol: read.string(row.symbol, 'symbol'), id: idOf(row) })),
+        parse: (body) => coinsListed(namesOf(body)),
       },
       probe: { capability: 'ticker', params: { symbol: 'BTC/USD' } },
       endpoints: {
         ticker: {
           supports: ({ symbol }) => QUOTES.has(pairOf(symbol).quote),
           request: ({ symbol }, { native }) => quotes([pairOf(symbol)], native),
-          parse: (body, { symbol }, { native }) => tickerOf(rowOf(body, pairOf(symbol), native), pairOf(symbol)),
+          parse: (body, { symbol }, { native }) => asTicker(oneOf(body, pairOf(symbol), native), pairOf(symbol)),
         },
         // One quote a call: without a paid plan there are no more.
         tickers: {
           maxBatch: BATCH,
           supports: ({ symbols }) => new Set(askable(symbols).map(({ quote }) => quote)).size === 1,
           request: ({ symbols }, { native }) => quotes(askable(symbols), native),
-          parse: (body, { symbols }, { native }) => parseBatch(body, askable(symbols), native),
+          parse: (body, { symbols }, { native }) => {
+            const pairs = askable(symbols)
+            return coinTickersById(coinsOf(body, pairs[0]?.quote ?? ''), pairs, native)
+          },
         },
         volume: {
           supports: ({ symbol }) => QUOTES.has(pairOf(symbol).quote),
           request: ({ symbol }, { native }) => quotes([pairOf(symbol)], native),
-          parse: (body, { symbol }, { native }) => {
-            const { base, quote, quoteVolume24h, asOf } = tickerOf(rowOf(body, pairOf(symbol), native), pairOf(symbol))
-            return known({ symbol, base, quote, quoteVolume24h: read.amount(quoteVolume24h, 'volume_24h'), asOf })
-          },
+          parse: (body, { symbol }, { native }) => coinVolume(oneOf(body, pairOf(symbol), native), pairOf(symbol)),
         },
         // The largest by market value.
         assets: {
           cost: ({ limit = PAGE }) => Math.ceil(limit / PAGE),
           supports: ({ limit = PAGE }) => limit <= MOST_LISTED,
           request: ({ limit = PAGE }) => listings(limit),
-          parse: (body, { limit = PAGE }) => listedOf(body).slice(0, limit).map(assetOf),
+          parse: (body, { limit = PAGE }) => namesOf(body).slice(0, limit).map(coinAsset),
         },
         globalMarket: {
           request: () => ({ path: `${at}v1/global-metrics/quotes/latest`, query: { convert: 'USD' } }),
@@ -111,7 +113,7 @@ export function coinmarketcap(options: ProviderOptions = {}): Provider<Capabilit
         // Of the 200 assets with the largest market value (smaller ones move by chance); those that did not rise, or fall, are left out.
         movers: {
           request: () => listings(PAGE),
-          parse: (body, { direction, limit }) => listedMoversOf(listedOf(body), direction).slice(0, limit),
+          parse: (body, params) => coinMovers(coinsOf(body, 'USD'), params),
         },
         // An index of its own: its values are not those of alternative.me.
         fearGreed: {
@@ -119,7 +121,7 @@ export function coinmarketcap(options: ProviderOptions = {}): Provider<Capabilit
           supports: ({ limit = 1 }) => limit <= MOST_MOODS,
           request: ({ limit = 1 }) =>
             limit === 1 ? { path: `${at}v3/fear-and-greed/latest` } : { path: `${at}v3/fear-and-greed/historical`, query: { start: 1, limit } },
-          parse: (body, { limit = 1 }) => fearGreedOf(body, limit),
+          parse: indexOf,
         },
       },
       failure: (response, { capability }) => failureOf(response, capability),
@@ -129,5 +131,7 @@ export function coinmarketcap(options: ProviderOptions = {}): Provider<Capabilit
 }
 
 const isKey = (apiKey: ProviderOptions['apiKey']): boolean => apiKey !== undefined && (typeof apiKey === 'function' || apiKey.length > 0)
+
+const oneOf = (body: unknown, pair: Pair, native: NativeIds): Coin => coinAsked(coinsOf(body, pair.quote), pair, native, ID)
 
 const askable = (symbols: readonly string[]): Pair[] => symbols.map(pairOf).filter(({ quote }) => QUOTES.has(quote))

@@ -1,49 +1,42 @@
-import { BadResponseError } from '../errors.js'
 import { closesAt } from '../model/interval.js'
-import type { Asset, AssetMarket, Candle, Exchange, Ticker } from '../model/market.js'
+import type { Candle, Exchange, GlobalMarket, Ticker } from '../model/market.js'
 import type { Pair } from '../model/symbol.js'
-import { candleOf, strongest } from '../provider/market.js'
+import { candleOf } from '../provider/candles.js'
+import { type Coin, type CoinName, coinTickers, pageOf, wholeMarket } from '../provider/coins.js'
+import { membersOf } from '../provider/failure.js'
 import type { NativeIds, ProviderFailure } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
-
-type Row = Record<string, unknown>
+import { type Row, rowsOf, some } from '../provider/rows.js'
 
 const byRank = (name: string) => (a: Row, b: Row) =>
   (read.positiveOrNone(a[name], name) ?? Number.MAX_SAFE_INTEGER) - (read.positiveOrNone(b[name], name) ?? Number.MAX_SAFE_INTEGER)
 
 /** Rows of tickers in the order of their rank. */
-export const rowsOf = (body: unknown): Row[] =>
-  read
-    .array(body, 'tickers')
-    .map((row) => read.object(row, 'tickers row'))
-    .toSorted(byRank('rank'))
+export const rankedOf = (body: unknown): Row[] => rowsOf(body, 'tickers').toSorted(byRank('rank'))
 
-/** What a row says in one quote. */
-export const quoted = (row: Row, quote: string): Row => read.object(read.object(row.quotes, 'quotes')[quote], `quotes.${quote}`)
+/** An asset of tickers. */
+export const nameOf = ({ id, symbol, name, rank }: Row): CoinName => ({ id: read.string(id, 'id'), symbol, name, rank })
 
-/** A row of tickers in one of its quotes; the volume is in that too. */
-export function tickerOf(row: Row, pair: Pair): Ticker {
-  const prices = quoted(row, pair.quote)
-  return known<Ticker>({
-    ...pair,
-    last: read.positive(prices.price, 'price'),
-    change24hPercent: read.optional(read.number, prices.percent_change_24h, 'percent_change_24h'),
-    quoteVolume24h: read.optional(read.amount, prices.volume_24h, 'volume_24h'),
-    marketCap: read.positiveOrNone(prices.market_cap, 'market_cap'),
+/** The same with its price in one of its quotes; the volume is in that too. */
+export function coinOf(row: Row, quote: string): Coin {
+  const prices = read.object(read.object(row.quotes, 'quotes')[quote], `quotes.${quote}`)
+  return {
+    ...nameOf(row),
+    price: prices.price,
+    changePercent: prices.percent_change_24h,
+    turnover: prices.volume_24h,
+    marketCap: prices.market_cap,
     asOf: read.optional(read.isoTime, row.last_updated, 'last_updated'),
-  })
+  }
 }
 
-/** A row without a price (an asset that died) leaves out that one only, unless no row has any. */
-export function parseBatch(rows: readonly Row[], pairs: readonly Pair[], native: NativeIds): Ticker[] {
-  if (rows.length === 0) throw new BadResponseError('tickers: at least one row expected, got none')
-  const byId = new Map(rows.map((row) => [read.string(row.id, 'id'), row]))
-  const found = pairs.flatMap((pair) => {
-    const row = byId.get(native[pair.base] ?? '')
-    return row ? [{ row, pair }] : []
+/** Tickers of pairs of several quotes. */
+export function parseBatch(body: unknown, pairs: readonly Pair[], native: NativeIds): Ticker[] {
+  const rows = new Map<string | undefined, Row>(some(rowsOf(body, 'tickers'), 'tickers').map((row) => [read.string(row.id, 'id'), row]))
+  return coinTickers(pairs, ({ base, quote }) => {
+    const row = rows.get(native[base])
+    return row && coinOf(row, quote)
   })
-  const priced = found.filter(({ row, pair }) => ![0, null].includes(quoted(row, pair.quote).price as number | null))
-  return (priced.length > 0 ? priced : found).map(({ row, pair }) => tickerOf(row, pair))
 }
 
 /** A candle of a day. The volume is in the quote (unverified for BTC); whether one is final is not said. */
@@ -55,44 +48,29 @@ export function dayOf(value: unknown, now: number): Candle {
   return candleOf({ openTime, open, high, low, close, quoteVolume, closed: closesAt(openTime, '1d') > now ? false : undefined })
 }
 
-/** An asset of tickers. */
-export const assetOf = (row: Row): Asset =>
-  known<Asset>({
-    id: read.string(row.id, 'id'),
-    symbol: read.string(row.symbol, 'symbol').toUpperCase(),
-    name: read.optional(read.string, row.name, 'name'),
-    rank: read.positiveOrNone(row.rank, 'rank'),
+/** The whole market. */
+export function globalOf(body: unknown): GlobalMarket {
+  const data = read.object(body, 'global')
+  return wholeMarket({
+    marketCap: data.market_cap_usd,
+    volume: data.volume_24h_usd,
+    btc: data.bitcoin_dominance_percentage,
+    assets: data.cryptocurrencies_number,
+    changePercent: data.market_cap_change_24h,
+    asOf: read.optional(read.seconds, data.last_updated, 'last_updated'),
   })
-
-/** The strongest first. */
-export function assetMoversOf(rows: readonly Row[], direction: 'gainers' | 'losers'): AssetMarket[] {
-  const moves = rows.flatMap((row) => {
-    const usd = quoted(row, 'USD')
-    const change = read.optional(read.number, usd.percent_change_24h, 'percent_change_24h')
-    const priceUsd = read.positiveOrNone(usd.price, 'price')
-    return change === undefined || priceUsd === undefined ? [] : [{ row, usd, change, priceUsd }]
-  })
-  return strongest(moves, direction).map(({ row, usd, change, priceUsd }) =>
-    known<AssetMarket>({
-      ...assetOf(row),
-      priceUsd,
-      change24hPercent: change,
-      marketCapUsd: read.positiveOrNone(usd.market_cap, 'market_cap'),
-      volume24hUsd: read.optional(read.amount, usd.volume_24h, 'volume_24h'),
-    }),
-  )
 }
 
 /** The active ones, by CoinPaprika's own rank; volumes as the exchanges report them. */
-export function exchangesOf(values: readonly unknown[]): Exchange[] {
-  const rows = values.map((value) => read.object(value, 'exchange')).filter(({ active }) => active !== false)
+export function exchangesOf(body: unknown): Exchange[] {
+  const rows = rowsOf(body, 'exchanges').filter(({ active }) => active !== false)
   return rows.toSorted(byRank('adjusted_rank')).map((row) => {
     const [url] = read.optional(read.array, read.optional(read.object, row.links, 'links')?.website, 'links.website') ?? []
     const usd = read.optional(read.object, read.optional(read.object, row.quotes, 'quotes')?.USD, 'quotes.USD')
     return known<Exchange>({
       id: read.string(row.id, 'id'),
       name: read.string(row.name, 'name'),
-      url: typeof url === 'string' && url.startsWith('http') ? url : undefined,
+      url: pageOf(url, 'links.website'),
       volume24hUsd: read.optional(read.amount, usd?.reported_volume_24h, 'reported_volume_24h'),
     })
   })
@@ -100,7 +78,7 @@ export function exchangesOf(values: readonly unknown[]): Exchange[] {
 
 /** Errors come as {error:'text'}. */
 export function failureOf(status: number, body: unknown): ProviderFailure | undefined {
-  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined
+  const { error } = membersOf(body)
   const message = typeof error === 'string' ? error : undefined
   if (status === 402) return { reason: 'quota-exhausted', message: message ?? `the month's calls are used up, or this needs plan 'pro'` }
   if (message === undefined) return undefined

@@ -1,14 +1,16 @@
-import { ProviderError } from '../errors.js'
 import { DEFAULT_CANDLES, type ParamsOf } from '../model/capabilities.js'
 import { INTERVAL_MS } from '../model/interval.js'
 import type { Candle } from '../model/market.js'
 import { type Pair, pairOf } from '../model/symbol.js'
+import { askedCandles } from '../provider/candles.js'
+import { coinAsset, coinMovers, coinsListed, coinVolume } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { askedCandles } from '../provider/market.js'
+import { idOf } from '../provider/ids.js'
+import { asTicker } from '../provider/market.js'
 import type { HttpEndpoint, HttpRequest, NativeIds, ParseContext, Provider, ProviderOptions } from '../provider/provider.js'
-import { known, read } from '../provider/read.js'
+import { read } from '../provider/read.js'
 import { COINPAPRIKA_IDS } from './coinpaprika.assets.js'
-import { assetMoversOf, assetOf, dayOf, exchangesOf, failureOf, parseBatch, quoted, rowsOf, tickerOf } from './coinpaprika.rows.js'
+import { coinOf, dayOf, exchangesOf, failureOf, globalOf, nameOf, parseBatch, rankedOf } from './coinpaprika.rows.js'
 
 const ID = 'coinpaprika'
 const DOCS = 'https://docs.coinpaprika.com'
@@ -58,12 +60,16 @@ export function coinpaprika(options: ProviderOptions = {}): Provider<Capabilitie
         },
       },
       assets: COINPAPRIKA_IDS,
+      lookup: {
+        request: { path: 'v1/tickers', query: { quotes: 'USD', limit: BATCH } },
+        parse: (body) => coinsListed(rankedOf(body).map(nameOf)),
+      },
       probe: { capability: 'ticker', params: { symbol: 'BTC/USD' } },
       endpoints: {
         ticker: {
           supports: ({ symbol }) => QUOTES.has(pairOf(symbol).quote),
           request: ({ symbol }, { native }) => single(pairOf(symbol), native),
-          parse: (body, { symbol }) => tickerOf(read.object(body, 'ticker'), pairOf(symbol)),
+          parse: (body, { symbol }) => asTicker(coinOf(read.object(body, 'ticker'), pairOf(symbol).quote), pairOf(symbol)),
         },
         tickers: {
           maxBatch: BATCH,
@@ -75,7 +81,7 @@ export function coinpaprika(options: ProviderOptions = {}): Provider<Capabilitie
           request: ({ symbols }) => ({ path: 'v1/tickers', query: { quotes: quotesOf(symbols).join(), limit: BATCH } }),
           parse: (body, { symbols }, { native }) =>
             parseBatch(
-              rowsOf(body),
+              body,
               symbols.map(pairOf).filter(({ quote }) => QUOTES.has(quote)),
               native,
             ),
@@ -84,39 +90,34 @@ export function coinpaprika(options: ProviderOptions = {}): Provider<Capabilitie
         volume: {
           supports: ({ symbol }) => QUOTES.has(pairOf(symbol).quote),
           request: ({ symbol }, { native }) => single(pairOf(symbol), native),
-          parse: (body, { symbol }) => {
-            const row = read.object(body, 'ticker')
-            const quoteVolume24h = read.amount(quoted(row, pairOf(symbol).quote).volume_24h, 'volume_24h')
-            return known({ ...pairOf(symbol), quoteVolume24h, asOf: read.optional(read.isoTime, row.last_updated, 'last_updated') })
-          },
+          parse: (body, { symbol }) => coinVolume(coinOf(read.object(body, 'ticker'), pairOf(symbol).quote), pairOf(symbol)),
         },
         // tickers rather than coins: that one cannot be cut short, and holds tens of thousands of dead ones.
         assets: {
           request: ({ limit = 100 }) => ({ path: 'v1/tickers', query: { quotes: 'USD', limit } }),
-          parse: (body, { limit = 100 }) => rowsOf(body).slice(0, limit).map(assetOf),
+          parse: (body, { limit = 100 }) =>
+            rankedOf(body)
+              .slice(0, limit)
+              .map((row) => coinAsset(nameOf(row))),
         },
         exchanges: {
           request: () => ({ path: 'v1/exchanges', query: { quotes: 'USD' } }),
-          parse: (body, { limit }) => exchangesOf(read.array(body, 'exchanges')).slice(0, limit),
+          parse: (body, { limit }) => exchangesOf(body).slice(0, limit),
         },
         globalMarket: {
           request: () => ({ path: 'v1/global' }),
-          parse: (body) => {
-            const data = read.object(body, 'global')
-            return known({
-              marketCapUsd: read.positive(data.market_cap_usd, 'market_cap_usd'),
-              volume24hUsd: read.positive(data.volume_24h_usd, 'volume_24h_usd'),
-              dominancePercent: { BTC: read.positive(data.bitcoin_dominance_percentage, 'bitcoin_dominance_percentage') },
-              assets: read.positiveOrNone(data.cryptocurrencies_number, 'cryptocurrencies_number'),
-              change24hPercent: read.optional(read.number, data.market_cap_change_24h, 'market_cap_change_24h'),
-              asOf: read.optional(read.seconds, data.last_updated, 'last_updated'),
-            })
-          },
+          parse: globalOf,
         },
         // Of the 250 assets with the largest market value (smaller ones move by chance); those that did not rise, or fall, are left out.
         movers: {
           request: () => ({ path: 'v1/tickers', query: { quotes: 'USD', limit: TOP } }),
-          parse: (body, { direction, limit }) => assetMoversOf(rowsOf(body).slice(0, TOP), direction).slice(0, limit),
+          parse: (body, params) =>
+            coinMovers(
+              rankedOf(body)
+                .slice(0, TOP)
+                .map((row) => coinOf(row, 'USD')),
+              params,
+            ),
         },
       },
       failure: ({ status, body }) => failureOf(status, body),
@@ -127,19 +128,13 @@ export function coinpaprika(options: ProviderOptions = {}): Provider<Capabilitie
 
 const quotesOf = (symbols: readonly string[]) => [...new Set(symbols.map((symbol) => pairOf(symbol).quote))].filter((quote) => QUOTES.has(quote))
 
-function idOf(base: string, native: NativeIds): string {
-  const id = native[base]
-  if (id === undefined) throw new ProviderError({ provider: ID, reason: 'not-found', message: `does not know ${base}` })
-  return encodeURIComponent(id)
-}
-
-const single = ({ base, quote }: Pair, native: NativeIds) => ({ path: `v1/tickers/${idOf(base, native)}`, query: { quotes: quote } })
+const single = ({ base, quote }: Pair, native: NativeIds) => ({ path: `v1/tickers/${idOf(ID, base, native)}`, query: { quotes: quote } })
 
 const isDaily = ({ symbol, interval }: ParamsOf<'candles'>) => interval === '1d' && /\/(USD|BTC)$/.test(symbol)
 
 function ohlcv({ symbol }: ParamsOf<'candles'>, native: NativeIds, which: string, query: HttpRequest['query']): HttpRequest {
   const { base, quote } = pairOf(symbol)
-  return { path: `v1/coins/${idOf(base, native)}/ohlcv/${which}`, query: { quote: quote.toLowerCase(), ...query } }
+  return { path: `v1/coins/${idOf(ID, base, native)}/ohlcv/${which}`, query: { quote: quote.toLowerCase(), ...query } }
 }
 
 /** The free plan reaches 24 hours back: of the daily candles it has the running one. */

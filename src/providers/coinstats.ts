@@ -1,11 +1,12 @@
-import { ProviderError } from '../errors.js'
 import { INTERVAL_MS } from '../model/interval.js'
-import { pairOf } from '../model/symbol.js'
+import { baseOf, pairOf } from '../model/symbol.js'
+import { coinAsset, coinsListed, coinTickersById, coinVolume } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
-import type { HttpEndpoint, HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
-import { known, read } from '../provider/read.js'
+import { dollarPairs, idOf, idsOf, isInDollars } from '../provider/ids.js'
+import { asTicker } from '../provider/market.js'
+import type { HttpEndpoint, HttpRequest, Provider, ProviderOptions } from '../provider/provider.js'
 import { COINSTATS_IDS } from './coinstats.assets.js'
-import { articleOf, assetOf, batchOf, failureOf, globalOf, listedOf, moodsOf, rowOf, rowsOf, tickerOf } from './coinstats.rows.js'
+import { articlesOf, coinsOf, failureOf, globalOf, indexOf, oneOf } from './coinstats.rows.js'
 
 const ID = 'coinstats'
 const MOST = 1_000 // rows of one list
@@ -34,42 +35,38 @@ export function coinstats(options: ProviderOptions = {}): Provider<Capabilities>
       ],
       metered: true,
       assets: COINSTATS_IDS,
-      lookup: { request: coins({ limit: MOST }), cost: 2, parse: listedOf },
+      lookup: { request: coins({ limit: MOST }), cost: 2, parse: (body) => coinsListed(coinsOf(body)) },
       probe: { capability: 'ticker', params: { symbol: 'BTC/USD' } },
       // Costs: what the page of each endpoint says, read November 2026.
       endpoints: {
         ticker: {
           cost: 1,
-          supports: ({ symbol }) => inDollars(symbol),
+          supports: ({ symbol }) => isInDollars(symbol),
           request: single,
-          parse: (body, { symbol }, { native }) => tickerOf(rowOf(body, native[pairOf(symbol).base]), pairOf(symbol)),
+          parse: (body, { symbol }, { native }) => asTicker(oneOf(body, native[baseOf(symbol)]), pairOf(symbol)),
         },
         // Unknown ids are not in the list.
         tickers: {
           cost: 2,
           maxBatch: BATCH,
-          supports: ({ symbols }) => symbols.some(inDollars),
+          supports: ({ symbols }) => symbols.some(isInDollars),
           request: ({ symbols }, { native }) => {
-            const ids = new Set(symbols.filter(inDollars).flatMap((symbol) => native[pairOf(symbol).base] ?? []))
-            if (ids.size === 0) throw unknown('any of them')
-            return coins({ coinIds: [...ids].join(), limit: ids.size })
+            const ids = idsOf(ID, dollarPairs(symbols), native)
+            return coins({ coinIds: ids.join(), limit: ids.length })
           },
-          parse: (body, { symbols }, { native }) => batchOf(rowsOf(body), symbols.filter(inDollars).map(pairOf), native),
+          parse: (body, { symbols }, { native }) => coinTickersById(coinsOf(body), dollarPairs(symbols), native),
         },
         volume: {
           cost: 1,
-          supports: ({ symbol }) => inDollars(symbol),
+          supports: ({ symbol }) => isInDollars(symbol),
           request: single,
-          parse: (body, { symbol }, { native }) => {
-            const row = rowOf(body, native[pairOf(symbol).base])
-            return known({ ...pairOf(symbol), quoteVolume24h: read.amount(row.volume, 'volume') })
-          },
+          parse: (body, { symbol }, { native }) => coinVolume(oneOf(body, native[baseOf(symbol)]), pairOf(symbol)),
         },
         assets: {
           cost: 2,
           supports: ({ limit = 100 }) => limit <= MOST,
           request: ({ limit = 100 }) => coins({ limit }),
-          parse: (body, { limit = 100 }) => rowsOf(body).slice(0, limit).map(assetOf),
+          parse: (body, { limit = 100 }) => coinsOf(body).slice(0, limit).map(coinAsset),
         },
         globalMarket: {
           cost: 1,
@@ -80,18 +77,14 @@ export function coinstats(options: ProviderOptions = {}): Provider<Capabilities>
         fearGreed: {
           cost: 50,
           request: ({ limit = 1 }) => ({ path: limit > 1 ? 'insights/fear-and-greed/chart' : 'insights/fear-and-greed' }),
-          parse: (body, { limit = 1 }) => moodsOf(body, limit),
+          parse: indexOf,
         },
         // It knows news by kind, not by asset.
         news: {
           cost: 5,
           supports: ({ symbols = [], limit = 20 }) => symbols.length === 0 && limit <= ARTICLES,
           request: ({ limit = 20 }) => ({ path: 'news', query: { page: 1, limit } }),
-          parse: (body, { limit = 20 }) =>
-            rowsOf(body)
-              .map(articleOf)
-              .toSorted((a, b) => b.publishedAt - a.publishedAt)
-              .slice(0, limit),
+          parse: (body, { limit = 20 }) => articlesOf(body).slice(0, limit),
         },
       },
       failure: ({ status, body }) => failureOf(status, body),
@@ -100,16 +93,11 @@ export function coinstats(options: ProviderOptions = {}): Provider<Capabilities>
   )
 }
 
-const inDollars = (symbol: string): boolean => pairOf(symbol).quote === 'USD'
-const unknown = (what: string): ProviderError => new ProviderError({ provider: ID, reason: 'not-found', message: `does not know ${what}` })
-
 function coins(query: { readonly limit: number; readonly coinIds?: string }): HttpRequest {
   return { path: 'coins', query: { ...query, currency: 'USD', sortBy: 'rank', sortDir: 'asc' } }
 }
 
-const single: HttpEndpoint<'ticker'>['request'] = ({ symbol }, { native }: { native: NativeIds }) => {
-  const { base } = pairOf(symbol)
-  const id = native[base]
-  if (id === undefined) throw unknown(base)
-  return { path: `coins/${encodeURIComponent(id)}`, query: { currency: 'USD' } }
-}
+const single: HttpEndpoint<'ticker'>['request'] = ({ symbol }, { native }) => ({
+  path: `coins/${idOf(ID, baseOf(symbol), native)}`,
+  query: { currency: 'USD' },
+})

@@ -1,38 +1,41 @@
 import { BadResponseError } from '../errors.js'
 import type { NewsItem } from '../model/insight.js'
 import type { Ticker } from '../model/market.js'
-import type { Pair } from '../model/symbol.js'
-import { type CandleRow, rangeOf } from '../provider/market.js'
+import { pairOf } from '../model/symbol.js'
+import type { CandleRow } from '../provider/candles.js'
+import { pageOf } from '../provider/coins.js'
+import { asTicker } from '../provider/market.js'
 import type { ProviderFailure } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
-
-type Row = Record<string, unknown>
+import { type Row, rowsOf } from '../provider/rows.js'
 
 const dataOf = (body: unknown): unknown => read.object(body, 'body').Data
-
-/** Rows of candles or news. */
-export const rowsOf = (body: unknown): Row[] => read.array(dataOf(body), 'Data').map((row) => read.object(row, 'Data row'))
 
 /** Latest values by instrument (`BTC-USD`). */
 export const ticksOf = (body: unknown): Map<string, Row> =>
   new Map(Object.entries(read.object(dataOf(body), 'Data')).map(([instrument, row]) => [instrument, read.object(row, instrument)]))
 
 /** The index now, with its last 24 h: whether their volume holds the running hour is unverified. */
-export const tickerOf = (row: Row, pair: Pair): Ticker =>
-  known<Ticker>({
-    ...pair,
-    last: read.positive(row.VALUE, 'VALUE'),
-    open24h: read.positiveOrNone(row.MOVING_24_HOUR_OPEN, 'MOVING_24_HOUR_OPEN'),
-    ...rangeOf(row.MOVING_24_HOUR_LOW, row.MOVING_24_HOUR_HIGH),
-    change24h: read.optional(read.number, row.MOVING_24_HOUR_CHANGE, 'MOVING_24_HOUR_CHANGE'),
-    change24hPercent: read.optional(read.number, row.MOVING_24_HOUR_CHANGE_PERCENTAGE, 'MOVING_24_HOUR_CHANGE_PERCENTAGE'),
-    volume24h: read.optional(read.amount, row.MOVING_24_HOUR_VOLUME, 'MOVING_24_HOUR_VOLUME'),
-    quoteVolume24h: read.optional(read.amount, row.MOVING_24_HOUR_QUOTE_VOLUME, 'MOVING_24_HOUR_QUOTE_VOLUME'),
-    asOf: read.optional(read.seconds, row.VALUE_LAST_UPDATE_TS, 'VALUE_LAST_UPDATE_TS'),
-  })
+export const tickerOf = (row: Row, symbol: string): Ticker =>
+  asTicker(
+    {
+      price: row.VALUE,
+      open24h: row.MOVING_24_HOUR_OPEN,
+      low24h: row.MOVING_24_HOUR_LOW,
+      high24h: row.MOVING_24_HOUR_HIGH,
+      change24h: row.MOVING_24_HOUR_CHANGE,
+      changePercent: row.MOVING_24_HOUR_CHANGE_PERCENTAGE,
+      volume: row.MOVING_24_HOUR_VOLUME,
+      turnover: row.MOVING_24_HOUR_QUOTE_VOLUME,
+      asOf: read.optional(read.seconds, row.VALUE_LAST_UPDATE_TS, 'VALUE_LAST_UPDATE_TS'),
+    },
+    pairOf(symbol),
+  )
 
-/** A candle; none for a time before the first trade, which is filled with zeros. */
-export function candleRowOf(row: Row): CandleRow[] {
+/** Candles; none for the time before the first trade, which is filled with zeros. */
+export const candleRowsOf = (body: unknown): CandleRow[] => rowsOf(dataOf(body), 'Data').flatMap(candleRowOf)
+
+function candleRowOf(row: Row): CandleRow[] {
   const { OPEN: open, HIGH: high, LOW: low, CLOSE: close } = row
   if (open === 0 && close === 0) return []
   return [
@@ -48,12 +51,15 @@ export function candleRowOf(row: Row): CandleRow[] {
   ]
 }
 
-const isAddress = (text: string | undefined): boolean => text !== undefined && /^https?:\/\//.test(text)
+/** Articles, newest first. What is no plain text is left out of their summaries. */
+export const articlesOf = (body: unknown): NewsItem[] =>
+  rowsOf(dataOf(body), 'Data')
+    .map(articleOf)
+    .toSorted((a, b) => b.publishedAt - a.publishedAt)
 
-/** An article. What is no plain text is left out of its summary. */
-export function articleOf(row: Row): NewsItem {
-  const [url, image] = [read.string(row.URL, 'URL'), read.optional(read.string, row.IMAGE_URL, 'IMAGE_URL')]
-  if (!isAddress(url)) throw new BadResponseError('URL: an address expected, got another text')
+function articleOf(row: Row): NewsItem {
+  const url = pageOf(row.URL, 'URL')
+  if (url === undefined) throw new BadResponseError('URL: an address expected, got another text')
   const summary = read.optional(read.string, row.SUBTITLE, 'SUBTITLE')?.trim()
   return known<NewsItem>({
     id: String(read.positive(row.ID, 'ID')),
@@ -62,7 +68,7 @@ export function articleOf(row: Row): NewsItem {
     publisher: read.string(read.object(row.SOURCE_DATA, 'SOURCE_DATA').NAME, 'SOURCE_DATA.NAME'),
     publishedAt: read.seconds(row.PUBLISHED_ON, 'PUBLISHED_ON'),
     summary: summary === undefined || summary === '' || /<\/?[a-z]/i.test(summary) ? undefined : summary,
-    imageUrl: isAddress(image) ? image : undefined,
+    imageUrl: pageOf(row.IMAGE_URL, 'IMAGE_URL'),
   })
 }
 

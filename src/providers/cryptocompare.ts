@@ -1,12 +1,12 @@
-import { ProviderError } from '../errors.js'
 import { DEFAULT_CANDLES, type ParamsOf } from '../model/capabilities.js'
-import { INTERVAL_MS, type Interval } from '../model/interval.js'
-import { pairOf } from '../model/symbol.js'
+import { endOf, type Interval } from '../model/interval.js'
+import { candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { candlesOf, marketOf } from '../provider/market.js'
+import { unknown } from '../provider/ids.js'
+import { marketOf, tickersOf, volumeOf } from '../provider/market.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
-import { known, read } from '../provider/read.js'
-import { articleOf, candleRowOf, failureOf, rowsOf, tickerOf, ticksOf } from './cryptocompare.rows.js'
+import type { Row } from '../provider/rows.js'
+import { articlesOf, candleRowsOf, failureOf, tickerOf, ticksOf } from './cryptocompare.rows.js'
 
 const ID = 'cryptocompare'
 const MOST_CANDLES = 2_000
@@ -46,7 +46,7 @@ export function cryptocompare(options: ProviderOptions = {}): Provider<Capabilit
       endpoints: {
         ticker: {
           request: ({ symbol }, { native }) => ticks([symbol], native),
-          parse: (body, { symbol }, { native }) => tickerOf(tickOf(body, symbol, native), pairOf(symbol)),
+          parse: (body, { symbol }, { native }) => tickerOf(tickOf(body, symbol, native), symbol),
         },
         // Whether an unknown one is left out or fails the others is not documented.
         tickers: {
@@ -54,10 +54,7 @@ export function cryptocompare(options: ProviderOptions = {}): Provider<Capabilit
           request: ({ symbols }, { native }) => ticks(symbols, native),
           parse: (body, { symbols }, { native }) => {
             const rows = ticksOf(body)
-            return symbols.flatMap((symbol) => {
-              const row = rows.get(marketOf(symbol, native, '-'))
-              return row ? [tickerOf(row, pairOf(symbol))] : []
-            })
+            return tickersOf(symbols, (symbol) => rows.get(marketOf(symbol, native, '-')), tickerOf)
           },
         },
         candles: {
@@ -66,14 +63,11 @@ export function cryptocompare(options: ProviderOptions = {}): Provider<Capabilit
             path: `index/cc/v1/historical/${UNITS[params.interval]}`,
             query: { market: MARKET, instrument: marketOf(params.symbol, native, '-'), limit: params.limit ?? DEFAULT_CANDLES, to_ts: until(params, now) },
           }),
-          parse: (body, params, { now }) => candlesOf(rowsOf(body).flatMap(candleRowOf), params, now),
+          parse: (body, params, { now }) => candlesOf(candleRowsOf(body), params, now),
         },
         volume: {
           request: ({ symbol }, { native }) => ticks([symbol], native),
-          parse: (body, { symbol }, { native }) => {
-            const { volume24h, quoteVolume24h, asOf } = tickerOf(tickOf(body, symbol, native), pairOf(symbol))
-            return known({ ...pairOf(symbol), volume24h: read.amount(volume24h, 'MOVING_24_HOUR_VOLUME'), quoteVolume24h, asOf })
-          },
+          parse: (body, { symbol }, { native }) => volumeOf(tickerOf(tickOf(body, symbol, native), symbol)),
         },
         news: {
           supports: ({ limit = 0 }) => limit <= MOST_ARTICLES,
@@ -81,11 +75,7 @@ export function cryptocompare(options: ProviderOptions = {}): Provider<Capabilit
             path: 'news/v1/article/list',
             query: { lang: 'EN', limit, categories: symbols.length > 0 ? symbols.join() : undefined },
           }),
-          parse: (body, { limit }) =>
-            rowsOf(body)
-              .map(articleOf)
-              .toSorted((a, b) => b.publishedAt - a.publishedAt)
-              .slice(0, limit),
+          parse: (body, { limit }) => articlesOf(body).slice(0, limit),
         },
       },
       failure: ({ status, body }) => failureOf(status, body),
@@ -99,16 +89,13 @@ const ticks = (symbols: readonly string[], native: NativeIds): HttpRequest => ({
   query: { market: MARKET, instruments: symbols.map((symbol) => marketOf(symbol, native, '-')).join() },
 })
 
-function tickOf(body: unknown, symbol: string, native: NativeIds): Record<string, unknown> {
+function tickOf(body: unknown, symbol: string, native: NativeIds): Row {
   const row = ticksOf(body).get(marketOf(symbol, native, '-'))
-  if (!row) throw new ProviderError({ provider: ID, reason: 'not-found', message: `does not know ${symbol}` })
+  if (!row) throw unknown(ID, symbol)
   return row
 }
 
 /** Unix seconds within the last candle wanted: candles are counted back from there. Nothing: from now. */
 function until({ interval, limit = DEFAULT_CANDLES, since }: ParamsOf<'candles'>, now: number): number | undefined {
-  if (since === undefined) return undefined
-  const length = INTERVAL_MS[interval]
-  const first = Math.ceil(since / length) * length // of minutes, hours and days
-  return Math.floor(Math.min(first + limit * length - 1, now) / 1_000)
+  return since === undefined ? undefined : Math.floor(Math.min(endOf(since, interval, limit) - 1, now) / 1_000)
 }

@@ -1,10 +1,11 @@
-import { ProviderError } from '../errors.js'
-import { pairOf } from '../model/symbol.js'
+import { baseOf, pairOf } from '../model/symbol.js'
+import { coinAsset, coinMovers, coinsListed, coinTickersById, coinVolume } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
+import { dollarPairs, idOf, isInDollars } from '../provider/ids.js'
+import { asTicker } from '../provider/market.js'
 import type { HttpEndpoint, HttpRequest, Provider, ProviderOptions } from '../provider/provider.js'
-import { known, read } from '../provider/read.js'
 import { CRYPTORANK_IDS } from './cryptorank.assets.js'
-import { assetOf, batchOf, currencyMoversOf, globalOf, listedOf, rowOf, rowsOf, tickerOf } from './cryptorank.rows.js'
+import { coinsOf, globalOf, oneOf } from './cryptorank.rows.js'
 
 const ID = 'cryptorank'
 const MOST = 1_000 // rows of one list, and the number that holds what people ask for
@@ -28,33 +29,30 @@ export function cryptorank(options: ProviderOptions = {}): Provider<Capabilities
       limits: [{ requests: 30, perMs: 60_000, scope: 'key' }],
       metered: true,
       assets: CRYPTORANK_IDS,
-      lookup: { request: currencies(MOST), parse: listedOf },
+      lookup: { request: currencies(MOST), parse: (body) => coinsListed(coinsOf(body)) },
       probe: { capability: 'ticker', params: { symbol: 'BTC/USD' } },
       endpoints: {
         ticker: {
-          supports: ({ symbol }) => inDollars(symbol),
+          supports: ({ symbol }) => isInDollars(symbol),
           request: single,
-          parse: (body, { symbol }, { native }) => tickerOf(rowOf(body, native[pairOf(symbol).base]), pairOf(symbol)),
+          parse: (body, { symbol }, { native }) => asTicker(oneOf(body, native[baseOf(symbol)]), pairOf(symbol)),
         },
         // The list cannot be asked for certain ids: the largest thousand hold most of what is asked, in one call.
         tickers: {
           maxBatch: MOST,
-          supports: ({ symbols }) => symbols.some(inDollars),
+          supports: ({ symbols }) => symbols.some(isInDollars),
           request: () => currencies(MOST),
-          parse: (body, { symbols }, { native }) => batchOf(rowsOf(body), symbols.filter(inDollars).map(pairOf), native),
+          parse: (body, { symbols }, { native }) => coinTickersById(coinsOf(body), dollarPairs(symbols), native),
         },
         volume: {
-          supports: ({ symbol }) => inDollars(symbol),
+          supports: ({ symbol }) => isInDollars(symbol),
           request: single,
-          parse: (body, { symbol }, { native }) => {
-            const row = rowOf(body, native[pairOf(symbol).base])
-            return known({ ...pairOf(symbol), quoteVolume24h: read.amount(row.volume24h, 'volume24h') })
-          },
+          parse: (body, { symbol }, { native }) => coinVolume(oneOf(body, native[baseOf(symbol)]), pairOf(symbol)),
         },
         assets: {
           supports: ({ limit = 100 }) => limit <= MOST,
           request: ({ limit = 100 }) => currencies(limit),
-          parse: (body, { limit = 100 }) => rowsOf(body).slice(0, limit).map(assetOf),
+          parse: (body, { limit = 100 }) => coinsOf(body).slice(0, limit).map(coinAsset),
         },
         globalMarket: {
           request: () => ({ path: 'v2/global' }),
@@ -63,7 +61,7 @@ export function cryptorank(options: ProviderOptions = {}): Provider<Capabilities
         // Of the 100 largest (smaller ones move by chance); those that did not rise, or fall, are left out.
         movers: {
           request: () => currencies(100),
-          parse: (body, { direction, limit }) => currencyMoversOf(rowsOf(body), direction).slice(0, limit),
+          parse: (body, params) => coinMovers(coinsOf(body), params),
         },
       },
     },
@@ -71,17 +69,10 @@ export function cryptorank(options: ProviderOptions = {}): Provider<Capabilities
   )
 }
 
-const inDollars = (symbol: string): boolean => pairOf(symbol).quote === 'USD'
-
 /** The largest, by rank: lists are 100, 500 or 1000 long, and have no changes unless asked for. */
 function currencies(limit: number): HttpRequest {
   const size = [100, 500].find((one) => one >= limit) ?? MOST
   return { path: 'v2/currencies', query: { limit: size, sortBy: 'rank', sortDirection: 'ASC', include: 'percentChange' } }
 }
 
-const single: HttpEndpoint<'ticker'>['request'] = ({ symbol }, { native }) => {
-  const { base } = pairOf(symbol)
-  const id = native[base]
-  if (id === undefined) throw new ProviderError({ provider: ID, reason: 'not-found', message: `does not know ${base}` })
-  return { path: `v2/currencies/${encodeURIComponent(id)}` }
-}
+const single: HttpEndpoint<'ticker'>['request'] = ({ symbol }, { native }) => ({ path: `v2/currencies/${idOf(ID, baseOf(symbol), native)}` })

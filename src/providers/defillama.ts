@@ -1,10 +1,14 @@
-import { ProviderError } from '../errors.js'
 import type { Ticker } from '../model/market.js'
-import { pairOf } from '../model/symbol.js'
+import { baseOf, pairOf } from '../model/symbol.js'
+import { tokenOf } from '../provider/chains.js'
 import { defineProvider } from '../provider/define-provider.js'
-import type { NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
-import { known, read } from '../provider/read.js'
+import { dollarPairs, idOf, idsOf, isInDollars, unknown } from '../provider/ids.js'
+import { asTicker, tickersOf } from '../provider/market.js'
+import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
+import { read } from '../provider/read.js'
+import type { Row } from '../provider/rows.js'
 import { DEFILLAMA_IDS } from './defillama.assets.js'
+import { chainsOf, poolsOf, protocolsOf } from './defillama.rows.js'
 
 const ID = 'defillama'
 const DOCS = 'https://api-docs.defillama.com'
@@ -34,16 +38,21 @@ const CHAINS = new Map([
   ['eip155:534352', 'scroll'],
   ['solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp', 'solana'],
 ])
-// CAIP-19 of a token. Coins without an address have a symbol.
-const TOKEN = /^(.+)\/(?:erc20|token):(.+)$/
+
+type DefiLlamaCapability = 'ticker' | 'tickers' | 'tokenTicker' | 'defiProtocols' | 'chainTvl' | 'yields'
 
 /**
  * DefiLlama: prices in real dollars of assets and of tokens by address, without the day around them. Those of assets come from CoinGecko; those
- * that it is not sure of are left out. No key needed; `plan: 'pro'` needs one.
+ * that it is not sure of are left out. Of DeFi: protocols, chains and yields by what is locked, out of lists of 6 to 15 MB. No key needed;
+ * `plan: 'pro'` needs one.
  */
-export function defillama(options: ProviderOptions = {}): Provider<'ticker' | 'tickers' | 'tokenTicker'> {
-  const prices = `${options.plan === 'pro' ? '{key}/coins/' : ''}prices/current/`
-  return defineProvider<'ticker' | 'tickers' | 'tokenTicker'>(
+export function defillama(options: ProviderOptions = {}): Provider<DefiLlamaCapability> {
+  const pro = options.plan === 'pro'
+  const prices = `${pro ? '{key}/coins/' : ''}prices/current/`
+  // One host has all with a key, and so must hosts of the user's own; else each part has its own.
+  const at = (part: 'api' | 'yields', path: string): HttpRequest =>
+    pro ? { path: `{key}/${part}/${path}` } : { path, host: options.hosts ? undefined : `https://${part}.llama.fi` }
+  return defineProvider<DefiLlamaCapability>(
     {
       id: ID,
       name: 'DefiLlama',
@@ -68,61 +77,54 @@ export function defillama(options: ProviderOptions = {}): Provider<'ticker' | 't
       endpoints: {
         ticker: {
           supports: ({ symbol }) => isInDollars(symbol),
-          request: ({ symbol }, { native }) => ({ path: `${prices}${coinOf(symbol, native) ?? unknown(symbol)}` }),
+          request: ({ symbol }, { native }) => ({ path: `${prices}coingecko:${idOf(ID, baseOf(symbol), native)}` }),
           parse: (body, { symbol }, { native }) => {
             const row = coinsOf(body).get(coinOf(symbol, native))
-            return row ? tickerOf(row, symbol) : unknown(symbol)
+            if (!row) throw unknown(ID, symbol)
+            return tickerOf(row, symbol)
           },
         },
         tickers: {
           maxBatch: 100, // by the length of the address: unverified
           supports: ({ symbols }) => symbols.some(isInDollars),
-          request: ({ symbols }, { native }) => {
-            const coins = symbols.filter(isInDollars).flatMap((symbol) => coinOf(symbol, native) ?? [])
-            return { path: `${prices}${[...new Set(coins)].join() || unknown('any of them')}` }
-          },
+          request: ({ symbols }, { native }) => ({
+            path: `${prices}${idsOf(ID, dollarPairs(symbols), native)
+              .map((id) => `coingecko:${encodeURIComponent(id)}`)
+              .join()}`,
+          }),
           parse: (body, { symbols }, { native }) => {
             const coins = coinsOf(body)
-            return symbols.filter(isInDollars).flatMap((symbol) => {
-              const row = coins.get(coinOf(symbol, native))
-              return row ? [tickerOf(row, symbol)] : []
-            })
+            return tickersOf(symbols.filter(isInDollars), (symbol) => coins.get(coinOf(symbol, native)), tickerOf)
           },
         },
         tokenTicker: {
-          supports: ({ asset }) => CHAINS.has(TOKEN.exec(asset)?.[1] ?? ''),
-          request: ({ asset }) => ({ path: `${prices}${tokenOf(asset).coin}` }),
+          supports: ({ asset }) => tokenOf(asset, CHAINS).chain !== undefined,
+          request: ({ asset }) => {
+            const { chain, address } = tokenOf(asset, CHAINS)
+            return { path: `${prices}${chain}:${encodeURIComponent(address)}` }
+          },
           // One coin is asked, one comes; whether its address comes back in the same case is not said.
           parse: (body, { asset }) => {
             const [row] = coinsOf(body).values()
-            if (!row) return unknown(asset)
-            const symbol = read.optional(read.string, row.symbol, 'symbol')?.toUpperCase() ?? tokenOf(asset).address
+            if (!row) throw unknown(ID, asset)
+            // coins without an address have a symbol, some tokens have none
+            const symbol = read.optional(read.string, row.symbol, 'symbol')?.toUpperCase() ?? tokenOf(asset, CHAINS).address
             return tickerOf(row, `${symbol}/USD`)
           },
         },
+        defiProtocols: { request: () => at('api', 'protocols'), parse: protocolsOf },
+        chainTvl: { request: () => at('api', 'v2/chains'), parse: (body, params) => chainsOf(body, params, ID) },
+        yields: { request: () => at('yields', 'pools'), parse: (body, params) => poolsOf(body, params, ID) },
       },
     },
     options,
   )
 }
 
-const isInDollars = (symbol: string) => pairOf(symbol).quote === 'USD'
-
-function unknown(what: string): never {
-  throw new ProviderError({ provider: ID, reason: 'not-found', message: `does not know ${what}` })
-}
-
 function coinOf(symbol: string, native: NativeIds): string | undefined {
-  const id = native[pairOf(symbol).base]
+  const id = native[baseOf(symbol)]
   return id === undefined ? undefined : `coingecko:${encodeURIComponent(id)}`
 }
-
-function tokenOf(asset: string): { readonly coin: string; readonly address: string } {
-  const [, chain = '', address = ''] = TOKEN.exec(asset) ?? []
-  return { coin: `${CHAINS.get(chain)}:${encodeURIComponent(address)}`, address }
-}
-
-type Row = Record<string, unknown>
 
 /** The coins whose price is sure; unknown ones are not there. */
 function coinsOf(body: unknown): ReadonlyMap<string | undefined, Row> {
@@ -131,4 +133,4 @@ function coinsOf(body: unknown): ReadonlyMap<string | undefined, Row> {
 }
 
 const tickerOf = ({ price, timestamp }: Row, symbol: string): Ticker =>
-  known<Ticker>({ ...pairOf(symbol), last: read.positive(price, 'price'), asOf: read.optional(read.seconds, timestamp, 'timestamp') })
+  asTicker({ price, asOf: read.optional(read.seconds, timestamp, 'timestamp') }, pairOf(symbol))

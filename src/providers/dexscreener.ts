@@ -1,8 +1,12 @@
 import { ProviderError } from '../errors.js'
 import type { Ticker } from '../model/market.js'
+import { pairOf } from '../model/symbol.js'
+import { tokenOf, WRAPPED_ETHER } from '../provider/chains.js'
 import { defineProvider } from '../provider/define-provider.js'
+import { asTicker } from '../provider/market.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
-import { known, read } from '../provider/read.js'
+import { read } from '../provider/read.js'
+import { type Row, rowsOf } from '../provider/rows.js'
 
 const ID = 'dexscreener'
 
@@ -29,8 +33,6 @@ const CHAINS = new Map([
   ['eip155:534352', 'scroll'],
   ['solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp', 'solana'],
 ])
-// CAIP-19 of a token.
-const TOKEN = /^(.+)\/(?:erc20|token):(.+)$/
 
 /**
  * DEX Screener: tokens by address, in dollars, as the pool with the most liquidity trades them; the volume is that pool's alone. No key needed.
@@ -45,18 +47,16 @@ export function dexscreener(options: ProviderOptions = {}): Provider<'tokenTicke
       docs: 'https://docs.dexscreener.com/api/reference',
       hosts: ['https://api.dexscreener.com'],
       limits: [{ requests: 300, perMs: 60_000, scope: 'ip' }],
-      // Wrapped ether.
-      probe: { capability: 'tokenTicker', params: { asset: 'eip155:1/erc20:0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2' } },
+      probe: { capability: 'tokenTicker', params: { asset: WRAPPED_ETHER } },
       endpoints: {
         tokenTicker: {
-          supports: ({ asset }) => CHAINS.has(TOKEN.exec(asset)?.[1] ?? ''),
+          supports: ({ asset }) => tokenOf(asset, CHAINS).chain !== undefined,
           request: ({ asset }) => {
-            const [, chain = '', address = ''] = TOKEN.exec(asset) ?? []
-            return { path: `tokens/v1/${CHAINS.get(chain)}/${encodeURIComponent(address)}` }
+            const { chain, address } = tokenOf(asset, CHAINS)
+            return { path: `tokens/v1/${chain}/${encodeURIComponent(address)}` }
           },
           parse: (body, { asset }) => {
-            const [, , address = ''] = TOKEN.exec(asset) ?? []
-            const [pair] = pairsOf(body, address).toSorted((a, b) => liquidityOf(b) - liquidityOf(a))
+            const [pair] = pairsOf(body, tokenOf(asset, CHAINS).address).toSorted((a, b) => liquidityOf(b) - liquidityOf(a))
             if (!pair) throw new ProviderError({ provider: ID, reason: 'not-found', message: `has no pool of ${asset}` })
             return tickerOf(pair)
           },
@@ -67,7 +67,6 @@ export function dexscreener(options: ProviderOptions = {}): Provider<'tokenTicke
   )
 }
 
-type Row = Record<string, unknown>
 const part = (row: Row, name: string): Row => read.optional(read.object, row[name], name) ?? {}
 const baseOf = (pair: Row): Row => read.object(pair.baseToken, 'baseToken')
 /** Not every pool says it: such a one comes last. */
@@ -76,7 +75,7 @@ const liquidityOf = (pair: Row): number => read.optional(read.amount, part(pair,
 /** The pools whose price is that of the token: it is their base, not their quote. Those without a price count only where none has one. */
 function pairsOf(body: unknown, address: string): Row[] {
   const { pairs } = Array.isArray(body) ? { pairs: body } : read.object(body, 'body')
-  const rows = pairs === null ? [] : read.array(pairs, 'pairs').map((row) => read.object(row, 'pair'))
+  const rows = pairs === null ? [] : rowsOf(pairs, 'pairs')
   const own = rows.filter((pair) => read.string(baseOf(pair).address, 'address').toLowerCase() === address.toLowerCase())
   const priced = own.filter(({ priceUsd }) => priceUsd !== undefined && priceUsd !== null)
   return priced.length > 0 ? priced : own
@@ -84,13 +83,6 @@ function pairsOf(body: unknown, address: string): Row[] {
 
 function tickerOf(pair: Row): Ticker {
   const base = read.string(baseOf(pair).symbol, 'symbol').toUpperCase()
-  return known<Ticker>({
-    symbol: `${base}/USD`,
-    base,
-    quote: 'USD',
-    last: read.positive(pair.priceUsd, 'priceUsd'),
-    change24hPercent: read.optional(read.number, part(pair, 'priceChange').h24, 'priceChange.h24'),
-    quoteVolume24h: read.optional(read.amount, part(pair, 'volume').h24, 'volume.h24'),
-    marketCap: read.positiveOrNone(pair.marketCap, 'marketCap'),
-  })
+  const price = { price: pair.priceUsd, changePercent: part(pair, 'priceChange').h24, turnover: part(pair, 'volume').h24, marketCap: pair.marketCap }
+  return asTicker(price, pairOf(`${base}/USD`))
 }

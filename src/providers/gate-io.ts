@@ -1,25 +1,17 @@
-import { BadResponseError, type FailureReason } from '../errors.js'
+import type { FailureReason } from '../errors.js'
 import { DEFAULT_CANDLES, type ParamsOf } from '../model/capabilities.js'
-import { INTERVAL_MS, type Interval } from '../model/interval.js'
+import { endOf, firstOpen, INTERVAL_MS, type Interval } from '../model/interval.js'
 import type { Asset, OrderBook, Ticker } from '../model/market.js'
 import { pairOf } from '../model/symbol.js'
+import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from '../provider/books.js'
+import { type CandleRow, candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import {
-  type CandleRow,
-  candlesOf,
-  DEFAULT_DEPTH,
-  DEFAULT_TRADES,
-  levelsOf,
-  marketOf,
-  type MovedMarket,
-  moversOf,
-  rangeOf,
-  type TradeRow,
-  tradesOf,
-  volumeOf,
-} from '../provider/market.js'
+import { isNothing, membersOf } from '../provider/failure.js'
+import { asTicker, marketOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
+import { type MovedMarket, moversOf } from '../provider/movers.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
+import { type Row, rowOf, rowsOf, some } from '../provider/rows.js'
 
 /** What Gate.io can be asked. */
 export type GateIoCapability = 'ticker' | 'tickers' | 'candles' | 'volume' | 'orderBook' | 'trades' | 'assets' | 'movers'
@@ -34,8 +26,6 @@ const MAX_TRADES = 1_000
 const WINDOW_MS = 10_000
 
 const ALL_TICKERS = { path: 'api/v4/spot/tickers' } as const
-
-type Row = Record<string, unknown>
 
 /** Spot market data of Gate.io. No key needed. */
 export function gateIo(options: ProviderOptions = {}): Provider<GateIoCapability> {
@@ -52,17 +42,13 @@ export function gateIo(options: ProviderOptions = {}): Provider<GateIoCapability
       endpoints: {
         ticker: {
           request: ({ symbol }, { native }) => requestOf('tickers', symbol, native),
-          parse: (body, { symbol }, { native }) => tickerOf(rowOf(body, symbol, native), symbol),
+          parse: (body, { symbol }, { native }) => tickerOf(oneOf(body, symbol, native), symbol),
         },
         tickers: {
           request: () => ALL_TICKERS,
           parse: (body, { symbols }, { native }) => {
-            const rows = new Map(rowsOf(body).map((row) => [row.currency_pair, row]))
-            return symbols.flatMap((symbol) => {
-              const row = rows.get(marketOf(symbol, native, '_'))
-              // a new market has no price before its first trade
-              return row && row.last !== '' && read.amount(row.last, 'last') > 0 ? [tickerOf(row, symbol)] : []
-            })
+            const rows = new Map(rowsOf(body, 'tickers').map((row) => [row.currency_pair, row]))
+            return tickersOf(symbols, (symbol) => traded(rows.get(marketOf(symbol, native, '_')), 'last', ''), tickerOf)
           },
         },
         candles: {
@@ -72,7 +58,7 @@ export function gateIo(options: ProviderOptions = {}): Provider<GateIoCapability
         },
         volume: {
           request: ({ symbol }, { native }) => requestOf('tickers', symbol, native),
-          parse: (body, { symbol }, { native }) => volumeOf(tickerOf(rowOf(body, symbol, native), symbol)),
+          parse: (body, { symbol }, { native }) => volumeOf(tickerOf(oneOf(body, symbol, native), symbol)),
         },
         orderBook: {
           request: ({ symbol, depth = DEFAULT_DEPTH }, { native }) => requestOf('order_book', symbol, native, { limit: depth, with_id: true }),
@@ -99,12 +85,12 @@ export function gateIo(options: ProviderOptions = {}): Provider<GateIoCapability
         },
         movers: {
           request: () => ALL_TICKERS,
-          parse: (body, params) => moversOf(rowsOf(body).map(movedMarket), params),
+          parse: (body, params) => moversOf(rowsOf(body, 'tickers').map(movedMarket), params),
         },
       },
       failure({ status, headers, body }, asked) {
         if (isNothing(body, asked)) return { reason: 'not-found' }
-        const { label, message: text } = typeof body === 'object' && body !== null ? (body as Row) : {}
+        const { label, message: text } = membersOf(body)
         const reason = REASONS.get(label) ?? (status === 429 ? 'rate-limited' : status === 404 ? 'bad-response' : undefined)
         if (reason === undefined) return undefined
         const message = typeof text === 'string' ? text : undefined
@@ -140,12 +126,6 @@ function waitOf(headers: Headers): number | undefined {
   return wait > 0 && !headers.has('retry-after') ? wait : undefined
 }
 
-/** Whether an answer without rows means that there is no such market: candles may be missing only since a time. */
-function isNothing(body: unknown, { capability, params }: { capability: GateIoCapability; params: object }): boolean {
-  if (!Array.isArray(body) || body.length > 0) return false
-  return ['ticker', 'volume', 'trades'].includes(capability) || (capability === 'candles' && !('since' in params && params.since !== undefined))
-}
-
 const requestOf = (what: string, symbol: string, native: NativeIds, query?: HttpRequest['query']): HttpRequest => ({
   path: `api/v4/spot/${what}`,
   query: { currency_pair: marketOf(symbol, native, '_'), ...query },
@@ -154,32 +134,26 @@ const requestOf = (what: string, symbol: string, native: NativeIds, query?: Http
 /** A number of candles and a time are refused together; `to` is the last candle's and must not lie ahead. */
 function candlesRequest({ symbol, interval, limit = DEFAULT_CANDLES, since }: ParamsOf<'candles'>, native: NativeIds, now: number): HttpRequest {
   if (since === undefined) return requestOf('candlesticks', symbol, native, { interval, limit })
-  const length = INTERVAL_MS[interval]
-  const first = Math.ceil(since / length) * length
-  const last = Math.min(first + (limit - 1) * length, Math.max(first, now))
+  const first = firstOpen(since, interval)
+  const last = Math.min(endOf(since, interval, limit) - INTERVAL_MS[interval], Math.max(first, now))
   return requestOf('candlesticks', symbol, native, { interval, from: first / 1_000, to: Math.floor(last / 1_000) })
 }
 
-const rowsOf = (body: unknown): Row[] => read.array(body, 'tickers').map((row) => read.object(row, 'ticker'))
-
-function rowOf(body: unknown, symbol: string, native: NativeIds): Row {
-  const row = rowsOf(body).find(({ currency_pair: pair }) => pair === marketOf(symbol, native, '_'))
-  if (row === undefined) throw new BadResponseError('currency_pair: the asked one expected, got others')
-  return row
-}
+const oneOf = (body: unknown, symbol: string, native: NativeIds): Row => rowOf(rowsOf(body, 'tickers'), 'currency_pair', marketOf(symbol, native, '_'))
 
 /** Without a time, which is not told. */
-const tickerOf = (row: Row, symbol: string): Ticker =>
-  known<Ticker>({
-    ...pairOf(symbol),
-    last: read.positive(row.last, 'last'),
-    bid: read.positiveOrNone(row.highest_bid, 'highest_bid'),
-    ask: read.positiveOrNone(row.lowest_ask, 'lowest_ask'),
-    ...rangeOf(row.low_24h, row.high_24h),
-    change24hPercent: read.optional(read.number, row.change_percentage, 'change_percentage'),
-    volume24h: read.optional(read.amount, row.base_volume, 'base_volume'),
-    quoteVolume24h: read.optional(read.amount, row.quote_volume, 'quote_volume'),
-  })
+const pricesOf = (row: Row): Prices => ({
+  price: row.last,
+  bid: row.highest_bid,
+  ask: row.lowest_ask,
+  low24h: row.low_24h,
+  high24h: row.high_24h,
+  changePercent: row.change_percentage,
+  volume: row.base_volume,
+  turnover: row.quote_volume,
+})
+
+const tickerOf = (row: Row, symbol: string): Ticker => asTicker(pricesOf(row), pairOf(symbol))
 
 /** The last two figures came later than the others. */
 function candleRow(row: unknown): CandleRow {
@@ -199,22 +173,18 @@ function candleRow(row: unknown): CandleRow {
 /** `side` is the taker's; milliseconds have a fraction. */
 function tradeRow(row: unknown): TradeRow {
   const { id, price, amount, side, create_time_ms: time } = read.object(row, 'trade')
-  return { id, price, amount, side: side === 'buy' || side === 'sell' ? side : undefined, at: read.millis(time, 'create_time_ms') }
+  return { id, price, amount, side, at: read.millis(time, 'create_time_ms') }
 }
 
 function currenciesOf(body: unknown): Asset[] {
-  const rows = read.array(body, 'currencies').map((row) => read.object(row, 'currency'))
-  const traded = rows.filter(({ delisted, trade_disabled: disabled }) => delisted !== true && disabled !== true)
-  if (traded.length === 0) throw new BadResponseError('currencies that trade expected, got none')
-  return traded.map(({ currency, name }) => {
+  const open = rowsOf(body, 'currencies').filter(({ delisted, trade_disabled: disabled }) => delisted !== true && disabled !== true)
+  return some(open, 'currencies').map(({ currency, name }) => {
     const id = read.string(currency, 'currency')
     return known<Asset>({ id, symbol: id.toUpperCase(), name: read.optional(read.string, name, 'name') })
   })
 }
 
 const movedMarket = (row: Row): MovedMarket => ({
+  ...pricesOf(row),
   base: /^(.+)_USDT$/.exec(read.string(row.currency_pair, 'currency_pair'))?.[1],
-  price: read.positiveOrNone(row.last, 'last'),
-  change: read.optional(read.number, row.change_percentage, 'change_percentage'),
-  turnover: read.optional(read.amount, row.quote_volume, 'quote_volume'),
 })

@@ -1,8 +1,12 @@
 import { BadResponseError, ProviderError } from '../errors.js'
 import type { Ticker, TrendingAsset } from '../model/market.js'
+import { pairOf } from '../model/symbol.js'
+import { tokenOf, WRAPPED_ETHER } from '../provider/chains.js'
 import { defineProvider } from '../provider/define-provider.js'
+import { asTicker } from '../provider/market.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
+import type { Row } from '../provider/rows.js'
 
 const ID = 'geckoterminal'
 const PAGE = 20 // pools of one page
@@ -31,8 +35,6 @@ const NETWORKS = new Map([
   ['eip155:534352', 'scroll'],
   ['solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp', 'solana'],
 ])
-// CAIP-19 of a token.
-const TOKEN = /^(.+)\/(?:erc20|token):(.+)$/
 
 /** GeckoTerminal, CoinGecko's view of decentralised exchanges: tokens by address, in dollars, and those whose pools people look at. No key needed. */
 export function geckoterminal(options: ProviderOptions = {}): Provider<'tokenTicker' | 'trending'> {
@@ -42,19 +44,19 @@ export function geckoterminal(options: ProviderOptions = {}): Provider<'tokenTic
       name: 'GeckoTerminal',
       homepage: 'https://www.geckoterminal.com',
       docs: 'https://apiguide.geckoterminal.com/faq',
+      verifiedOn: '2026-11-21',
       hosts: ['https://api.geckoterminal.com'],
       limits: [{ requests: 30, perMs: 60_000, scope: 'ip' }],
       attribution: { text: 'Data by GeckoTerminal', url: 'https://www.geckoterminal.com', required: false },
       family: 'coingecko',
-      // Wrapped ether.
-      probe: { capability: 'tokenTicker', params: { asset: 'eip155:1/erc20:0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2' } },
+      probe: { capability: 'tokenTicker', params: { asset: WRAPPED_ETHER } },
       endpoints: {
         // Unknown ones get a 404 with JSON. simple/…/token_price would have the change of 24 h, but not the symbol.
         tokenTicker: {
-          supports: ({ asset }) => NETWORKS.has(TOKEN.exec(asset)?.[1] ?? ''),
+          supports: ({ asset }) => tokenOf(asset, NETWORKS).chain !== undefined,
           request: ({ asset }) => {
-            const [, chain = '', address = ''] = TOKEN.exec(asset) ?? []
-            return { path: `api/v2/networks/${NETWORKS.get(chain)}/tokens/${encodeURIComponent(address)}`, headers }
+            const { chain, address } = tokenOf(asset, NETWORKS)
+            return { path: `api/v2/networks/${chain}/tokens/${encodeURIComponent(address)}`, headers }
           },
           parse: (body, { asset }) => {
             const token = inner(body, 'data', 'attributes')
@@ -73,20 +75,13 @@ export function geckoterminal(options: ProviderOptions = {}): Provider<'tokenTic
   )
 }
 
-type Row = Record<string, unknown>
 const inner = (value: unknown, ...names: readonly string[]): Row => names.reduce((row, name) => read.object(row[name], name), read.object(value, 'body'))
 
 /** A token over all its pools. */
 function tickerOf(token: Row): Ticker {
   const base = read.string(token.symbol, 'symbol').toUpperCase()
-  return known<Ticker>({
-    symbol: `${base}/USD`,
-    base,
-    quote: 'USD',
-    last: read.positive(token.price_usd, 'price_usd'),
-    quoteVolume24h: read.optional(read.amount, read.optional(read.object, token.volume_usd, 'volume_usd')?.h24, 'volume_usd.h24'),
-    marketCap: read.positiveOrNone(token.market_cap_usd, 'market_cap_usd'),
-  })
+  const turnover = read.optional(read.object, token.volume_usd, 'volume_usd')?.h24
+  return asTicker({ price: token.price_usd, turnover, marketCap: token.market_cap_usd }, pairOf(`${base}/USD`))
 }
 
 /** Of the pools that trend, each base token once, as its first pool trades it; those without symbol or name are left out. */

@@ -1,24 +1,16 @@
-import { BadResponseError, type FailureReason, ProviderError } from '../errors.js'
-import { DEFAULT_CANDLES, type ParamsOf } from '../model/capabilities.js'
-import { INTERVAL_MS, type Interval, opensAt } from '../model/interval.js'
+import { BadResponseError, type FailureReason } from '../errors.js'
+import { DEFAULT_CANDLES } from '../model/capabilities.js'
+import type { Interval } from '../model/interval.js'
 import type { Ticker, Volume } from '../model/market.js'
 import { pairOf } from '../model/symbol.js'
+import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from '../provider/books.js'
+import { aligned, type CandleRow, candlesOf, reaching } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import {
-  assetsOf,
-  type CandleRow,
-  candlesOf,
-  changeOf,
-  DEFAULT_DEPTH,
-  DEFAULT_TRADES,
-  levelsOf,
-  marketOf,
-  rangeOf,
-  type TradeRow,
-  tradesOf,
-} from '../provider/market.js'
+import { failureFor, membersOf } from '../provider/failure.js'
+import { assetsOf, asTicker, marketOf, percentOf, tickersOf, traded } from '../provider/market.js'
 import type { NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
+import { type Row, rowsOf } from '../provider/rows.js'
 
 /** What Gemini can be asked. */
 export type GeminiCapability = 'ticker' | 'tickers' | 'candles' | 'volume' | 'orderBook' | 'trades' | 'assets'
@@ -43,6 +35,7 @@ export function gemini(options: ProviderOptions = {}): Provider<GeminiCapability
       name: 'Gemini',
       homepage: 'https://www.gemini.com',
       docs: 'https://developer.gemini.com/rest-api/trading/market-data/list-candles',
+      verifiedOn: '2026-11-21',
       hosts: ['https://api.gemini.com'],
       limits: [{ requests: 120, perMs: 60_000, scope: 'ip' }], // one a second is advised, bursts of 5 are queued
       probe: { capability: 'ticker', params: { symbol: 'BTC/USD' } },
@@ -54,18 +47,17 @@ export function gemini(options: ProviderOptions = {}): Provider<GeminiCapability
         tickers: {
           request: () => ({ path: 'v1/pricefeed' }),
           parse: (body, { symbols }, { native }) => {
-            const rows = read.array(body, 'pricefeed').map((row) => read.object(row, 'price'))
-            const markets = new Map(rows.map((row) => [read.string(row.pair, 'pair').toLowerCase(), row]))
-            return symbols.flatMap((symbol) => {
-              const row = markets.get(nameOf(symbol, native))
-              // a market that was never traded costs 0
-              return row && read.amount(row.price, 'price') > 0 ? [pricedOf(row, symbol)] : []
-            })
+            const rows = new Map(rowsOf(body, 'pricefeed').map((row) => [read.string(row.pair, 'pair').toLowerCase(), row]))
+            return tickersOf(symbols, (symbol) => traded(rows.get(nameOf(symbol, native)), 'price'), pricedOf)
           },
         },
         candles: {
           request: ({ symbol, interval }, { native }) => ({ path: `v2/candles/${nameOf(symbol, native)}/${WINDOWS[interval]?.[0]}` }),
-          parse: (body, params, { now }) => candlesOf(reaching(read.array(body, 'candles').map(candleRow), params), params, now),
+          parse: (body, params, { now }) => {
+            const rows = read.array(body, 'candles').map(candleRow)
+            // whether those of 6 hours begin in UTC is unverified: its days do not
+            return candlesOf(aligned(reaching(rows, params, WINDOWS[params.interval]?.[1] ?? 0, 'gemini'), params, 'gemini'), params, now)
+          },
           supports: ({ interval, limit = DEFAULT_CANDLES }) => limit <= (WINDOWS[interval]?.[1] ?? 0),
         },
         volume: {
@@ -89,16 +81,13 @@ export function gemini(options: ProviderOptions = {}): Provider<GeminiCapability
           parse: (body, params) => assetsOf(basesOf(body), params),
         },
       },
-      failure({ status, body }, { capability }) {
+      failure({ status, body }, asked) {
         const none = Array.isArray(body) && body.length === 0
-        if (none && (capability === 'candles' || capability === 'trades')) return { reason: 'not-found' }
-        const { result, reason: word, message } = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
+        if (none && (asked.capability === 'candles' || asked.capability === 'trades')) return { reason: 'not-found' }
+        const { result, reason: word, message } = membersOf(body)
         if (result !== 'error' || typeof word !== 'string') return status === 404 ? { reason: 'bad-response', message: 'no such path' } : undefined
-        const batch = capability === 'tickers' || capability === 'assets'
-        const reason = batch && REASONS.get(word) === 'not-found' ? 'bad-request' : REASONS.get(word)
-        if (reason === undefined && status >= 400) return undefined
         // what follows the first sentence is the list of all symbols
-        return { reason: reason ?? 'bad-request', message: typeof message === 'string' ? `${word}: ${message.slice(0, 80)}` : word }
+        return failureFor(REASONS.get(word), typeof message === 'string' ? `${word}: ${message.slice(0, 80)}` : word, status, asked)
       },
     },
     options,
@@ -122,28 +111,12 @@ const nameOf = (symbol: string, native: NativeIds): string => encodeURIComponent
 function tickerOf(body: unknown, symbol: string, native: NativeIds): Ticker {
   const row = read.object(body, 'ticker')
   if (read.string(row.symbol, 'symbol').toLowerCase() !== nameOf(symbol, native)) throw new BadResponseError('symbol: the asked one expected, got another')
-  const last = read.positive(row.close, 'close')
-  const open24h = read.positiveOrNone(row.open, 'open')
-  return known<Ticker>({
-    ...pairOf(symbol),
-    last,
-    bid: read.positiveOrNone(row.bid, 'bid'),
-    ask: read.positiveOrNone(row.ask, 'ask'),
-    open24h,
-    ...rangeOf(row.low, row.high),
-    ...changeOf(last, open24h),
-  })
+  return asTicker({ price: row.close, bid: row.bid, ask: row.ask, open24h: row.open, low24h: row.low, high24h: row.high }, pairOf(symbol))
 }
 
 /** `percentChange24h` is a fraction, 0.015 for 1.5 %. */
-function pricedOf(row: Readonly<Record<string, unknown>>, symbol: string): Ticker {
-  const fraction = read.optional(read.number, row.percentChange24h, 'percentChange24h')
-  return known<Ticker>({
-    ...pairOf(symbol),
-    last: read.positive(row.price, 'price'),
-    change24hPercent: fraction === undefined ? undefined : fraction * 100,
-  })
-}
+const pricedOf = (row: Row, symbol: string): Ticker =>
+  asTicker({ price: row.price, changePercent: percentOf(row.percentChange24h, 'percentChange24h') }, pairOf(symbol))
 
 /** Each volume stands under its currency. */
 function volumeOf(body: unknown, symbol: string, native: NativeIds): Volume {
@@ -162,34 +135,23 @@ function candleRow(row: unknown): CandleRow {
   return { openTime: read.millis(time, 'time'), open, high, low, close, volume: read.amount(volume, 'volume') }
 }
 
-/** Refuses candles that begin later than was asked, and those of 6 hours (unverified) should they not begin in UTC, as its days do not. */
-function reaching(rows: readonly CandleRow[], { interval, since }: ParamsOf<'candles'>): readonly CandleRow[] {
-  const [, size = 0] = WINDOWS[interval] ?? []
-  const oldest = Math.min(...rows.map(({ openTime }) => openTime))
-  const short = since !== undefined && rows.length >= size && oldest >= since + INTERVAL_MS[interval]
-  if (short || opensAt(oldest, interval) !== oldest)
-    throw new ProviderError({
-      provider: 'gemini',
-      reason: 'bad-request',
-      message: short ? `has only the last ${size} candles` : 'its candles do not begin in UTC',
-    })
-  return rows
-}
-
 function levelOf(row: unknown): readonly unknown[] {
   const { price, amount } = read.object(row, 'level')
   return [price, amount]
 }
 
 /** `type` is the taker's side, or `auction` and the like. */
-function tradeRow({ tid: id, price, amount, type, timestampms }: Readonly<Record<string, unknown>>): TradeRow {
-  return { id, price, amount, side: type === 'buy' || type === 'sell' ? type : undefined, at: read.millis(timestampms, 'timestampms') }
-}
+const tradeRow = ({ tid: id, price, amount, type, timestampms }: Row): TradeRow => ({
+  id,
+  price,
+  amount,
+  side: type,
+  at: read.millis(timestampms, 'timestampms'),
+})
 
 /** They come newest first; broken ones were taken back. */
 function tradesIn(body: unknown): TradeRow[] {
-  const rows = read.array(body, 'trades').map((row) => read.object(row, 'trade'))
-  return rows
+  return rowsOf(body, 'trades')
     .filter(({ broken }) => broken !== true)
     .map(tradeRow)
     .toReversed()

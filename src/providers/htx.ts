@@ -1,25 +1,16 @@
-import { type FailureReason, ProviderError } from '../errors.js'
-import { DEFAULT_CANDLES, type ParamsOf } from '../model/capabilities.js'
+import type { FailureReason } from '../errors.js'
+import { DEFAULT_CANDLES } from '../model/capabilities.js'
 import { INTERVAL_MS, type Interval } from '../model/interval.js'
 import type { OrderBook, Ticker } from '../model/market.js'
 import { pairOf } from '../model/symbol.js'
+import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from '../provider/books.js'
+import { type CandleRow, candlesOf, reaching } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import {
-  assetsOf,
-  type CandleRow,
-  candlesOf,
-  changeOf,
-  DEFAULT_DEPTH,
-  DEFAULT_TRADES,
-  levelsOf,
-  marketOf,
-  rangeOf,
-  type TradeRow,
-  tradesOf,
-  volumeOf,
-} from '../provider/market.js'
+import { failureFor, isNothing, membersOf } from '../provider/failure.js'
+import { assetsOf, asTicker, marketOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
+import { type Row, rowsOf } from '../provider/rows.js'
 
 /** What HTX can be asked. */
 export type HtxCapability = 'ticker' | 'tickers' | 'candles' | 'volume' | 'orderBook' | 'trades' | 'assets'
@@ -30,8 +21,6 @@ const MAX_ROWS = 2_000
 const BOOK_SIZES = [5, 10, 20]
 /** Levels that come where no number is asked. */
 const MAX_LEVELS = 150
-
-type Row = Record<string, unknown>
 
 /** Spot market data of HTX, once Huobi. No key needed. */
 export function htx(options: ProviderOptions = {}): Provider<HtxCapability> {
@@ -54,12 +43,9 @@ export function htx(options: ProviderOptions = {}): Provider<HtxCapability> {
         tickers: {
           request: () => ({ path: 'market/tickers' }),
           parse: (body, { symbols }, { native }) => {
-            const rows = new Map(rowsOf(body).map((row) => [row.symbol, row]))
-            return symbols.flatMap((symbol) => {
-              const row = rows.get(nameOf(symbol, native))
-              // the row of a market without trades is all zeros
-              return row && read.amount(row.close, 'close') > 0 ? [tickerOf(row, symbol, body)] : []
-            })
+            const rows = new Map(dataOf(body).map((row) => [row.symbol, row]))
+            const find = (symbol: string) => traded(rows.get(nameOf(symbol, native)), 'close')
+            return tickersOf(symbols, find, (row, symbol) => asTicker(pricesOf(row, body), pairOf(symbol)))
           },
         },
         candles: {
@@ -68,7 +54,7 @@ export function htx(options: ProviderOptions = {}): Provider<HtxCapability> {
             const size = since === undefined ? limit : Math.ceil((now - since) / INTERVAL_MS[interval]) + 1
             return requestOf('history/kline', symbol, native, { period: PERIODS[interval], size: Math.min(Math.max(size, 1), MAX_ROWS) })
           },
-          parse: (body, params, { now }) => candlesOf(reaching(rowsOf(body).map(candleRow), params), params, now),
+          parse: (body, params, { now }) => candlesOf(reaching(dataOf(body).map(candleRow), params, MAX_ROWS, 'htx'), params, now),
           supports: ({ interval, limit = DEFAULT_CANDLES }) => PERIODS[interval] !== undefined && limit <= MAX_ROWS,
         },
         volume: {
@@ -95,7 +81,7 @@ export function htx(options: ProviderOptions = {}): Provider<HtxCapability> {
           // newest first
           parse: (body, params) =>
             tradesOf(
-              rowsOf(body)
+              dataOf(body)
                 .flatMap(({ data }) => read.array(data, 'trades').map(tradeRow))
                 .toReversed(),
               params,
@@ -104,19 +90,17 @@ export function htx(options: ProviderOptions = {}): Provider<HtxCapability> {
         },
         assets: {
           request: () => ({ path: 'v2/settings/common/symbols' }),
-          parse: (body, params) => assetsOf(basesOf(rowsOf(body)), params),
+          parse: (body, params) => assetsOf(basesOf(dataOf(body)), params),
         },
       },
       failure({ status, body }, asked) {
-        const { status: said, 'err-code': code, 'err-msg': text, data } = typeof body === 'object' && body !== null ? (body as Row) : {}
+        const { status: said, 'err-code': code, 'err-msg': text, data } = membersOf(body)
         if (said !== 'error') {
           if (status === 404) return { reason: 'bad-response', message: 'no such path' }
           return isNothing(data, asked) ? { reason: 'not-found' } : undefined
         }
         // the code `invalid-parameter` is general, its text says which one
-        const reason = REASONS.get(text) ?? REASONS.get(code)
-        const message = typeof text === 'string' ? text : undefined
-        return reason === undefined && status >= 400 ? undefined : { reason: reason ?? 'bad-request', message }
+        return failureFor(REASONS.get(text) ?? REASONS.get(code), typeof text === 'string' ? text : undefined, status, asked)
       },
     },
     options,
@@ -138,10 +122,6 @@ const REASONS: ReadonlyMap<unknown, FailureReason> = new Map([
   ['timeout', 'unavailable'],
 ])
 
-/** Whether an answer without rows means that there is no such market. */
-const isNothing = (data: unknown, { capability, params }: { capability: HtxCapability; params: object }): boolean =>
-  Array.isArray(data) && data.length === 0 && (capability === 'trades' || (capability === 'candles' && !('since' in params && params.since !== undefined)))
-
 const nameOf = (symbol: string, native: NativeIds): string => marketOf(symbol, native, '').toLowerCase()
 
 const requestOf = (what: string, symbol: string, native: NativeIds, query?: HttpRequest['query']): HttpRequest => ({
@@ -150,7 +130,7 @@ const requestOf = (what: string, symbol: string, native: NativeIds, query?: Http
 })
 
 const tickOf = (body: unknown): Row => read.object(read.object(body, 'body').tick, 'tick')
-const rowsOf = (body: unknown): Row[] => read.array(read.object(body, 'body').data, 'data').map((row) => read.object(row, 'data'))
+const dataOf = (body: unknown): Row[] => rowsOf(read.object(body, 'body').data, 'data')
 
 /** Best price of a side: alone, or in front of its amount. */
 const bestOf = (side: unknown): unknown => (Array.isArray(side) ? side[0] : side)
@@ -159,24 +139,21 @@ const bestOf = (side: unknown): unknown => (Array.isArray(side) ? side[0] : side
  * `amount` is of the base, `vol` of the quote. In the list of all markets both are of 24 h, while `open`, `high` and `low` are of
  * the day in Singapore (https://huobiapi.github.io/docs/spot/v1/cn/#tickers, read November 2026): so there is no change from there.
  */
-const tickerOf = (row: Row, symbol: string, body: unknown): Ticker =>
-  known<Ticker>({
-    ...pairOf(symbol),
-    last: read.positive(row.close, 'close'),
-    bid: read.positiveOrNone(bestOf(row.bid), 'bid'),
-    ask: read.positiveOrNone(bestOf(row.ask), 'ask'),
-    ...rangeOf(row.low, row.high),
-    volume24h: read.optional(read.amount, row.amount, 'amount'),
-    quoteVolume24h: read.optional(read.amount, row.vol, 'vol'),
-    asOf: read.optional(read.millis, read.object(body, 'body').ts, 'ts'),
-  })
+const pricesOf = (row: Row, body: unknown): Prices => ({
+  price: row.close,
+  bid: bestOf(row.bid),
+  ask: bestOf(row.ask),
+  low24h: row.low,
+  high24h: row.high,
+  volume: row.amount,
+  turnover: row.vol,
+  asOf: read.optional(read.millis, read.object(body, 'body').ts, 'ts'),
+})
 
 /** Of one market alone, all figures are of 24 h. */
 function rollingTickerOf(body: unknown, symbol: string): Ticker {
   const tick = tickOf(body)
-  const ticker = tickerOf(tick, symbol, body)
-  const open24h = read.positiveOrNone(tick.open, 'open')
-  return known<Ticker>({ ...ticker, open24h, ...changeOf(ticker.last, open24h) })
+  return asTicker({ ...pricesOf(tick, body), open24h: tick.open }, pairOf(symbol))
 }
 
 function candleRow({ id, open, high, low, close, amount, vol }: Row): CandleRow {
@@ -191,18 +168,10 @@ function candleRow({ id, open, high, low, close, amount, vol }: Row): CandleRow 
   }
 }
 
-/** There are no older ones than `MAX_ROWS`: what comes then begins later than was asked. */
-function reaching(rows: readonly CandleRow[], { interval, since }: ParamsOf<'candles'>): readonly CandleRow[] {
-  const oldest = Math.min(...rows.map(({ openTime }) => openTime))
-  if (since !== undefined && rows.length >= MAX_ROWS && oldest >= since + INTERVAL_MS[interval])
-    throw new ProviderError({ provider: 'htx', reason: 'bad-request', message: `has only the last ${MAX_ROWS} candles` })
-  return rows
-}
-
 /** `id` has more digits than a number holds. */
 function tradeRow(row: unknown): TradeRow {
   const { 'trade-id': id, price, amount, direction, ts } = read.object(row, 'trade')
-  return { id, price, amount, side: direction === 'buy' || direction === 'sell' ? direction : undefined, at: read.millis(ts, 'ts') }
+  return { id, price, amount, side: direction, at: read.millis(ts, 'ts') }
 }
 
 const basesOf = (symbols: readonly Row[]): string[] => symbols.filter(({ state }) => state === 'online').map(({ bc }) => read.string(bc, 'bc'))

@@ -1,24 +1,15 @@
 import { BadResponseError, type FailureReason, ProviderError } from '../errors.js'
-import { DEFAULT_CANDLES, type ParamsOf } from '../model/capabilities.js'
-import { INTERVAL_MS, type Interval } from '../model/interval.js'
+import { DEFAULT_CANDLES } from '../model/capabilities.js'
+import type { Interval } from '../model/interval.js'
 import type { Ticker } from '../model/market.js'
 import { pairOf } from '../model/symbol.js'
+import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from '../provider/books.js'
+import { type CandleRow, candlesOf, reaching } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import {
-  assetsOf,
-  type CandleRow,
-  candlesOf,
-  DEFAULT_DEPTH,
-  DEFAULT_TRADES,
-  levelsOf,
-  marketOf,
-  rangeOf,
-  type TradeRow,
-  tradesOf,
-  volumeOf,
-} from '../provider/market.js'
+import { membersOf } from '../provider/failure.js'
+import { assetsOf, asTicker, marketOf, tickersOf, volumeOf } from '../provider/market.js'
 import type { NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
-import { known, read } from '../provider/read.js'
+import { read } from '../provider/read.js'
 
 /** What Kraken can be asked. */
 export type KrakenCapability = 'ticker' | 'tickers' | 'candles' | 'volume' | 'orderBook' | 'trades' | 'assets'
@@ -50,11 +41,12 @@ export function kraken(options: ProviderOptions = {}): Provider<KrakenCapability
           request: ({ symbols }, { native }) => requestOf('Ticker', { pair: symbols.map((symbol) => marketOf(symbol, native, '/')).join() }),
           parse: (body, { symbols }, { native }) => {
             const markets = new Map(Object.entries(resultOf(body)))
-            return symbols.flatMap((symbol) => {
+            const find = (symbol: string) => {
               const row = markets.get(marketOf(symbol, native, '/'))
               // the last price of a market without trades is 0
-              return row !== undefined && read.amount(itemOf(read.object(row, 'ticker').c, 0, 'c'), 'c.0') > 0 ? [tickerOf(row, symbol)] : []
-            })
+              return row !== undefined && read.amount(itemOf(read.object(row, 'ticker').c, 0, 'c'), 'c.0') > 0 ? row : undefined
+            }
+            return tickersOf(symbols, find, tickerOf)
           },
           maxBatch: 50, // lists of some hundred pairs are answered with a 520: https://github.com/home-assistant/core/issues/142910
           whole: { request: requestOf('Ticker', {}) },
@@ -69,7 +61,8 @@ export function kraken(options: ProviderOptions = {}): Provider<KrakenCapability
             }),
           parse: (body, params, { native, now }) => {
             const rows = read.array(oneOf(body, params.symbol, native), 'OHLC').map(candleRow)
-            return candlesOf(reaching(rows, params), params, now)
+            if (rows.length === 0 && params.since === undefined) throw new ProviderError({ provider: 'kraken', reason: 'not-found' })
+            return candlesOf(reaching(rows, params, MAX_CANDLES, 'kraken'), params, now)
           },
           supports: ({ interval, limit = DEFAULT_CANDLES }) => INTERVALS[interval] !== undefined && limit <= MAX_CANDLES,
         },
@@ -100,7 +93,7 @@ export function kraken(options: ProviderOptions = {}): Provider<KrakenCapability
         },
       },
       failure({ status, body }, { capability }) {
-        const { error } = typeof body === 'object' && body !== null ? (body as { error?: unknown }) : {}
+        const { error } = membersOf(body)
         // Texts that begin with W are warnings beside a result.
         const text = Array.isArray(error) ? error.find((entry) => typeof entry === 'string' && entry.startsWith('E')) : undefined
         if (typeof text !== 'string') return status === 404 ? { reason: 'bad-response', message: 'no such path' } : undefined
@@ -151,29 +144,21 @@ function tickerOf(market: unknown, symbol: string): Ticker {
   const volume24h = read.amount(itemOf(row.v, 1, 'v'), 'v.1')
   // the average price is weighted by volume: both together are the turnover
   const turnover = volume24h * (read.positiveOrNone(itemOf(row.p, 1, 'p'), 'p.1') ?? Number.NaN)
-  return known<Ticker>({
-    ...pairOf(symbol),
-    last: read.positive(itemOf(row.c, 0, 'c'), 'c.0'),
-    bid: read.positiveOrNone(itemOf(row.b, 0, 'b'), 'b.0'),
-    ask: read.positiveOrNone(itemOf(row.a, 0, 'a'), 'a.0'),
-    ...rangeOf(itemOf(row.l, 1, 'l'), itemOf(row.h, 1, 'h')),
-    volume24h,
-    quoteVolume24h: Number.isFinite(turnover) ? turnover : undefined,
-  })
+  const prices = {
+    price: itemOf(row.c, 0, 'c'),
+    bid: itemOf(row.b, 0, 'b'),
+    ask: itemOf(row.a, 0, 'a'),
+    low24h: itemOf(row.l, 1, 'l'),
+    high24h: itemOf(row.h, 1, 'h'),
+    volume: volume24h,
+    turnover: Number.isFinite(turnover) ? turnover : undefined,
+  }
+  return asTicker(prices, pairOf(symbol))
 }
 
 function candleRow(row: unknown): CandleRow {
   const [time, open, high, low, close, , volume] = read.array(row, 'candle')
   return { openTime: read.seconds(time, 'time'), open, high, low, close, volume: read.amount(volume, 'volume') }
-}
-
-/** There are no older ones than `MAX_CANDLES`: what comes then begins later than was asked. */
-function reaching(rows: readonly CandleRow[], { interval, since }: ParamsOf<'candles'>): readonly CandleRow[] {
-  if (rows.length === 0 && since === undefined) throw new ProviderError({ provider: 'kraken', reason: 'not-found' })
-  const [oldest] = rows
-  if (since !== undefined && rows.length >= MAX_CANDLES && oldest && oldest.openTime >= since + INTERVAL_MS[interval])
-    throw new ProviderError({ provider: 'kraken', reason: 'bad-request', message: `has only the last ${MAX_CANDLES} candles` })
-  return rows
 }
 
 function tradeRow(row: unknown): TradeRow {

@@ -1,13 +1,18 @@
-import { BadResponseError, type FailureReason } from '../errors.js'
+import type { FailureReason } from '../errors.js'
 import { DEFAULT_CANDLES } from '../model/capabilities.js'
 import type { Interval } from '../model/interval.js'
 import type { OrderBook } from '../model/market.js'
 import { pairOf } from '../model/symbol.js'
+import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, tradesOf } from '../provider/books.js'
+import { aligned, candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { candlesOf, DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, marketOf, moversOf, tradesOf, volumeOf } from '../provider/market.js'
+import { failureFor, isOfOne, membersOf, toldIn } from '../provider/failure.js'
+import { marketOf, tickersOf, traded, volumeOf } from '../provider/market.js'
+import { moversOf } from '../provider/movers.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
-import { alignedOf, candleRow, currenciesOf, dataOf, hasPrice, movedMarket, type Row, rowsOf, tickerOf, tradeRow, windowOf } from './kucoin.rows.js'
+import { type Row, rowOf } from '../provider/rows.js'
+import { candleRow, currenciesOf, dataOf, marketsOf, movedMarket, tickerOf, tradeRow, windowOf } from './kucoin.rows.js'
 
 /** What KuCoin can be asked. */
 export type KucoinCapability = 'ticker' | 'tickers' | 'candles' | 'volume' | 'orderBook' | 'trades' | 'assets' | 'movers'
@@ -56,17 +61,16 @@ export function kucoin(options: ProviderOptions = {}): Provider<KucoinCapability
           request: () => ALL_TICKERS,
           parse: (body, { symbols }, { native }) => {
             const { time } = read.object(dataOf(body), 'data')
-            const rows = new Map(rowsOf(body).map((row) => [row.symbol, row]))
-            return symbols.flatMap((symbol) => {
-              const row = rows.get(nativeOf(symbol, native))
-              return row && hasPrice(row) ? [tickerOf({ ...row, time }, symbol)] : []
-            })
+            const rows = new Map(marketsOf(body).map((row) => [row.symbol, row]))
+            const find = (symbol: string) => traded(rows.get(nativeOf(symbol, native)), 'last', null)
+            return tickersOf(symbols, find, (row, symbol) => tickerOf(row, symbol, time))
           },
           cost: 15,
         },
         candles: {
           request: (params, { native, now }) => requestOf('candles', params.symbol, native, { type: INTERVALS[params.interval], ...windowOf(params, now) }),
-          parse: (body, params, { now }) => candlesOf(alignedOf(read.array(dataOf(body), 'data').map(candleRow), params), params, now),
+          // whether months begin on their first day is unverified
+          parse: (body, params, { now }) => candlesOf(aligned(read.array(dataOf(body), 'data').map(candleRow), params, 'kucoin'), params, now),
           supports: ({ interval, limit = DEFAULT_CANDLES }) => INTERVALS[interval] !== undefined && limit <= MAX_CANDLES,
           cost: 3,
         },
@@ -99,22 +103,20 @@ export function kucoin(options: ProviderOptions = {}): Provider<KucoinCapability
         },
         movers: {
           request: () => ALL_TICKERS,
-          parse: (body, params) => moversOf(rowsOf(body).map(movedMarket), params),
+          parse: (body, params) => moversOf(marketsOf(body).map(movedMarket), params),
           cost: 15,
         },
       },
-      failure({ status, headers, body }, { capability }) {
-        const { code, msg, data }: Row = typeof body === 'object' && body !== null ? (body as Row) : {}
-        const text = typeof code === 'number' || typeof code === 'string' ? String(code) : ''
-        const message = `${text} ${typeof msg === 'string' ? msg : ''}`.trim()
-        if (status === 429 || TOO_MANY.has(text))
+      failure({ status, headers, body }, asked) {
+        const { code: number, msg, data } = membersOf(body)
+        const { code, message } = toldIn(number, msg)
+        if (status === 429 || TOO_MANY.has(code))
           return { reason: 'rate-limited', message, retryAfterMs: headers.has('retry-after') ? undefined : resetMs(headers) }
-        const ofOne = capability !== 'tickers' && capability !== 'assets' && capability !== 'movers'
-        if (text === '' || text === OK) return text === OK && ofOne && isNothing(data, capability) ? { reason: 'not-found' } : undefined
+        if (code === '') return undefined
+        if (code === OK) return isOfOne(asked) && isEmpty(data, asked.capability) ? { reason: 'not-found' } : undefined
         // a parameter is wrong: only the text says which
-        const unknown = text === '900001' || (text === '400100' && /pair|symbol/i.test(message))
-        const reason = unknown && ofOne ? 'not-found' : REASONS.get(text)
-        return reason === undefined && status >= 400 ? undefined : { reason: reason ?? 'bad-request', message }
+        const unknown = code === '900001' || (code === '400100' && /pair|symbol/i.test(message))
+        return failureFor(unknown ? 'not-found' : REASONS.get(code), message, status, asked)
       },
       usage(headers) {
         const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) => countOf(headers.get(`gw-ratelimit-${name}`)))
@@ -147,11 +149,11 @@ const TELLING: Partial<Record<KucoinCapability, readonly string[]>> = {
 }
 
 /** Whether an answer that calls itself good holds nothing: so an unknown market is told. Candles may be missing: there is none where nothing was traded. */
-function isNothing(data: unknown, capability: KucoinCapability): boolean {
+function isEmpty(data: unknown, capability: KucoinCapability): boolean {
   if (data === null) return true
   if (Array.isArray(data)) return data.length === 0 && capability === 'trades'
   const telling = TELLING[capability] ?? []
-  return typeof data === 'object' && telling.length > 0 && telling.every((name) => (data as Row)[name] === null)
+  return telling.length > 0 && telling.every((name) => membersOf(data)[name] === null)
 }
 
 const countOf = (text: string | null | undefined): number | undefined => (/^\d+$/.test(text ?? '') ? Number(text) : undefined)
@@ -164,11 +166,7 @@ const OLD_NAMES: NativeIds = { BSV: 'BCHSV' }
 
 const nativeOf = (symbol: string, native: NativeIds): string => marketOf(symbol, { ...OLD_NAMES, ...native }, '-')
 
-function statsOf(body: unknown, symbol: string, native: NativeIds): Row {
-  const row = read.object(dataOf(body), 'data')
-  if (row.symbol !== nativeOf(symbol, native)) throw new BadResponseError('symbol: the asked one expected, got another')
-  return row
-}
+const statsOf = (body: unknown, symbol: string, native: NativeIds): Row => rowOf([read.object(dataOf(body), 'data')], 'symbol', nativeOf(symbol, native))
 
 const requestOf = (what: string, symbol: string, native: NativeIds, query?: HttpRequest['query']): HttpRequest => ({
   path: `api/v1/market/${what}`,

@@ -1,8 +1,9 @@
 import { type Pair, pairOf } from '../model/symbol.js'
+import { coinAsset, coinMovers, coinTickers, coinVolume } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
+import { asTicker } from '../provider/market.js'
 import type { HttpEndpoint, HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
-import { read } from '../provider/read.js'
-import { assetOf, batchOf, failureOf, globalOf, listMoversOf, rowsOf, tickerOf } from './livecoinwatch.rows.js'
+import { coinsOf, failureOf, globalOf, oneOf } from './livecoinwatch.rows.js'
 
 const SITE = 'https://www.livecoinwatch.com'
 const DOCS = 'https://livecoinwatch.github.io/lcw-api-docs/'
@@ -33,7 +34,7 @@ export function livecoinwatch(options: ProviderOptions = {}): Provider<Capabilit
       endpoints: {
         ticker: {
           request: single,
-          parse: (body, { symbol }, { native }) => tickerOf(read.object(body, 'coin'), pairOf(symbol), native),
+          parse: (body, { symbol }, { native }) => asTicker(oneOf(body, codeOf(pairOf(symbol), native)), pairOf(symbol)),
         },
         // One currency a call. What it does not know is not in the list: unverified.
         tickers: {
@@ -44,19 +45,19 @@ export function livecoinwatch(options: ProviderOptions = {}): Provider<Capabilit
             const codes = [...new Set(pairs.map((pair) => codeOf(pair, native)))]
             return post('coins/map', { ...ranked(codes.length), codes, currency: pairs[0]?.quote })
           },
-          parse: (body, { symbols }, { native }) => batchOf(rowsOf(body), symbols.map(pairOf), native),
+          parse: (body, { symbols }, { native }) => {
+            const byCode = new Map(coinsOf(body).map((coin) => [coin.id, coin]))
+            return coinTickers(symbols.map(pairOf), (pair) => byCode.get(codeOf(pair, native)))
+          },
         },
         volume: {
           request: single,
-          parse: (body, { symbol }, { native }) => {
-            const { quoteVolume24h } = tickerOf(read.object(body, 'coin'), pairOf(symbol), native)
-            return { ...pairOf(symbol), quoteVolume24h: read.amount(quoteVolume24h, 'volume') }
-          },
+          parse: (body, { symbol }, { native }) => coinVolume(oneOf(body, codeOf(pairOf(symbol), native)), pairOf(symbol)),
         },
         assets: {
           supports: ({ limit = MOST }) => limit <= MOST,
           request: ({ limit = MOST }) => post('coins/list', { ...ranked(limit), currency: 'USD', meta: true }),
-          parse: (body, { limit = MOST }) => rowsOf(body).slice(0, limit).map(assetOf),
+          parse: (body, { limit = MOST }) => coinsOf(body).slice(0, limit).map(coinAsset),
         },
         globalMarket: {
           request: () => post('overview', { currency: 'USD' }),
@@ -65,7 +66,7 @@ export function livecoinwatch(options: ProviderOptions = {}): Provider<Capabilit
         // Of the 100 largest (smaller ones move by chance); those that did not rise, or fall, are left out.
         movers: {
           request: () => post('coins/list', { ...ranked(MOST), currency: 'USD', meta: true }),
-          parse: (body, { direction, limit }) => listMoversOf(rowsOf(body), direction).slice(0, limit),
+          parse: (body, params) => coinMovers(coinsOf(body), params),
         },
       },
       failure: ({ body }, { capability }) => failureOf(body, capability),

@@ -1,9 +1,13 @@
-import { ProviderError } from '../errors.js'
-import type { Asset, Ticker } from '../model/market.js'
-import { pairOf } from '../model/symbol.js'
+import type { Ticker } from '../model/market.js'
+import { baseOf, pairOf } from '../model/symbol.js'
+import { coinAsset, type CoinName, coinsListed } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
-import type { NativeIds, Provider, ProviderFailure, ProviderOptions } from '../provider/provider.js'
-import { known, read } from '../provider/read.js'
+import { membersOf } from '../provider/failure.js'
+import { idsOf, isInDollars, unknown } from '../provider/ids.js'
+import { asTicker } from '../provider/market.js'
+import type { Provider, ProviderFailure, ProviderOptions } from '../provider/provider.js'
+import { read } from '../provider/read.js'
+import { type Row, rowsOf } from '../provider/rows.js'
 import { MESSARI_IDS } from './messari.assets.js'
 
 const ID = 'messari'
@@ -30,22 +34,26 @@ export function messari(options: ProviderOptions = {}): Provider<'ticker' | 'ass
       enabled: false,
       metered: true,
       assets: MESSARI_IDS,
+      lookup: { request: { path: 'metrics/v2/assets', query: { limit: PAGE, page: 1 } }, parse: (body) => coinsListed(dataOf(body).map(nameOf)) },
       probe: { capability: 'assets', params: { limit: 1 } },
       endpoints: {
         ticker: {
-          supports: ({ symbol }) => pairOf(symbol).quote === 'USD',
-          request: ({ symbol }, { native }) => ({ path: 'metrics/v2/assets/details', query: { slugs: slugOf(symbol, native) } }),
+          supports: ({ symbol }) => isInDollars(symbol),
+          request: ({ symbol }, { native }) => ({ path: 'metrics/v2/assets/details', query: { slugs: idsOf(ID, [pairOf(symbol)], native).join() } }),
           // What it does not know, or the plan does not have, is silently left out.
           parse: (body, { symbol }, { native }) => {
-            const slug = slugOf(symbol, native)
-            const row = rowsOf(body).find((asset) => read.string(asset.slug, 'slug') === slug)
-            return row ? tickerOf(row, symbol) : unknown(symbol)
+            const row = dataOf(body).find(({ slug }) => read.string(slug, 'slug') === native[baseOf(symbol)])
+            if (!row) throw unknown(ID, symbol)
+            return tickerOf(row, symbol)
           },
         },
         assets: {
           supports: ({ limit = 100 }) => limit <= PAGE,
           request: ({ limit = 100 }) => ({ path: 'metrics/v2/assets', query: { limit, page: 1 } }),
-          parse: (body, { limit = 100 }) => rowsOf(body).slice(0, limit).map(assetOf),
+          parse: (body, { limit = 100 }) =>
+            dataOf(body)
+              .slice(0, limit)
+              .map((row) => coinAsset(nameOf(row))),
         },
       },
       failure: ({ status, body }) => (status === 200 ? failureOf(body) : undefined),
@@ -54,40 +62,26 @@ export function messari(options: ProviderOptions = {}): Provider<'ticker' | 'ass
   )
 }
 
-type Row = Record<string, unknown>
+const dataOf = (body: unknown): Row[] => rowsOf(read.object(body, 'body').data, 'data')
 
-function unknown(what: string): never {
-  throw new ProviderError({ provider: ID, reason: 'not-found', message: `does not know ${what}` })
-}
-
-const slugOf = (symbol: string, native: NativeIds): string => native[pairOf(symbol).base] ?? unknown(symbol)
-
-const rowsOf = (body: unknown): Row[] => read.array(read.object(body, 'body').data, 'data').map((row) => read.object(row, 'asset'))
+const nameOf = ({ slug, symbol, name, rank }: Row): CoinName => ({ id: read.string(slug, 'slug'), symbol, name, rank })
 
 /** The day's candle in the answer is left alone: in the documentation's own example it opens at the current price. */
 function tickerOf(row: Row, symbol: string): Ticker {
   const market = read.object(row.marketData, 'marketData')
-  return known<Ticker>({
-    ...pairOf(symbol),
-    last: read.positive(market.priceUsd, 'priceUsd'),
-    change24hPercent: read.optional(read.number, part(row, 'returnOnInvestment').priceChange24h, 'priceChange24h'),
-    quoteVolume24h: read.optional(read.amount, market.volume24Hour, 'volume24Hour'),
-    marketCap: read.positiveOrNone(part(market, 'marketcap').circulatingUsd, 'circulatingUsd'),
-  })
+  const price = {
+    price: market.priceUsd,
+    changePercent: part(row, 'returnOnInvestment').priceChange24h,
+    turnover: market.volume24Hour,
+    marketCap: part(market, 'marketcap').circulatingUsd,
+  }
+  return asTicker(price, pairOf(symbol))
 }
 
 const part = (row: Row, name: string): Row => read.optional(read.object, row[name], name) ?? {}
 
-const assetOf = (row: Row): Asset =>
-  known<Asset>({
-    id: read.string(row.slug, 'slug'),
-    symbol: read.string(row.symbol, 'symbol').toUpperCase(),
-    name: read.optional(read.string, row.name, 'name'),
-    rank: read.positiveOrNone(row.rank, 'rank'),
-  })
-
 /** Every answer has an `error`, empty or null where there is none. */
 function failureOf(body: unknown): ProviderFailure | undefined {
-  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined
+  const { error } = membersOf(body)
   return typeof error === 'string' && error !== '' ? { reason: 'bad-request', message: error } : undefined
 }

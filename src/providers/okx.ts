@@ -1,27 +1,17 @@
-import { BadResponseError, type FailureReason } from '../errors.js'
+import type { FailureReason } from '../errors.js'
 import { DEFAULT_CANDLES, type ParamsOf } from '../model/capabilities.js'
-import { closesAt, INTERVAL_MS, type Interval, opensAt } from '../model/interval.js'
+import { endOf, INTERVAL_MS, type Interval } from '../model/interval.js'
 import type { OrderBook, Ticker } from '../model/market.js'
 import { pairOf } from '../model/symbol.js'
+import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from '../provider/books.js'
+import { type CandleRow, candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import {
-  assetsOf,
-  type CandleRow,
-  candlesOf,
-  changeOf,
-  DEFAULT_DEPTH,
-  DEFAULT_TRADES,
-  levelsOf,
-  marketOf,
-  type MovedMarket,
-  moversOf,
-  rangeOf,
-  type TradeRow,
-  tradesOf,
-  volumeOf,
-} from '../provider/market.js'
+import { failureFor, isNothing, membersOf, toldIn } from '../provider/failure.js'
+import { assetsOf, asTicker, marketOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
+import { type MovedMarket, moversOf } from '../provider/movers.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
+import { type Row, rowOf, rowsOf } from '../provider/rows.js'
 
 /** What OKX can be asked. */
 export type OkxCapability = 'ticker' | 'tickers' | 'candles' | 'volume' | 'orderBook' | 'trades' | 'assets' | 'movers'
@@ -36,8 +26,6 @@ const MAX_LEVELS = 400
 const MAX_TRADES = 500
 
 const ALL_TICKERS = { path: 'api/v5/market/tickers', query: { instType: 'SPOT' } } as const
-
-type Row = Record<string, unknown>
 
 /** Spot market data of OKX. No key needed. */
 export function okx(options: ProviderOptions = {}): Provider<OkxCapability> {
@@ -54,17 +42,13 @@ export function okx(options: ProviderOptions = {}): Provider<OkxCapability> {
       endpoints: {
         ticker: {
           request: ({ symbol }, { native }) => requestOf('ticker', symbol, native),
-          parse: (body, { symbol }, { native }) => tickerOf(rowOf(body, symbol, native), symbol),
+          parse: (body, { symbol }, { native }) => tickerOf(oneOf(body, symbol, native), symbol),
         },
         tickers: {
           request: () => ALL_TICKERS,
           parse: (body, { symbols }, { native }) => {
-            const rows = new Map(rowsOf(body).map((row) => [row.instId, row]))
-            return symbols.flatMap((symbol) => {
-              const row = rows.get(marketOf(symbol, native, '-'))
-              // a new market has no price before its first trade
-              return row && row.last !== '' ? [tickerOf(row, symbol)] : []
-            })
+            const rows = new Map(marketsOf(body).map((row) => [row.instId, row]))
+            return tickersOf(symbols, (symbol) => traded(rows.get(marketOf(symbol, native, '-')), 'last', ''), tickerOf)
           },
         },
         candles: {
@@ -74,7 +58,7 @@ export function okx(options: ProviderOptions = {}): Provider<OkxCapability> {
         },
         volume: {
           request: ({ symbol }, { native }) => requestOf('ticker', symbol, native),
-          parse: (body, { symbol }, { native }) => volumeOf(tickerOf(rowOf(body, symbol, native), symbol)),
+          parse: (body, { symbol }, { native }) => volumeOf(tickerOf(oneOf(body, symbol, native), symbol)),
         },
         orderBook: {
           request: ({ symbol, depth = DEFAULT_DEPTH }, { native }) => requestOf('books', symbol, native, { sz: depth }),
@@ -92,22 +76,21 @@ export function okx(options: ProviderOptions = {}): Provider<OkxCapability> {
         },
         assets: {
           request: () => ({ path: 'api/v5/public/instruments', query: { instType: 'SPOT' } }),
-          parse: (body, params) => assetsOf(basesOf(rowsOf(body)), params),
+          parse: (body, params) => assetsOf(basesOf(marketsOf(body)), params),
         },
         movers: {
           request: () => ALL_TICKERS,
-          parse: (body, params) => moversOf(rowsOf(body).map(movedMarket), params),
+          parse: (body, params) => moversOf(marketsOf(body).map(movedMarket), params),
         },
       },
       failure({ status, body }, asked) {
-        const { code, msg, data } = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
-        const text = typeof code === 'number' || typeof code === 'string' ? String(code) : ''
-        const message = typeof msg === 'string' ? `${text} ${msg}` : text
+        const { code: number, msg, data } = membersOf(body)
+        const { code, message } = toldIn(number, msg)
         if (status === 404) return { reason: 'bad-response', message }
-        if (text === '' || text === '0') return isNothing(data, asked) ? { reason: 'not-found' } : undefined
+        if (code === '' || code === '0') return isNothing(data, asked) ? { reason: 'not-found' } : undefined
         // 51000 names the wrong parameter, of which a caller chooses only the instrument freely
-        const reason = text === '51000' && message.includes('instId') ? 'not-found' : REASONS.get(text)
-        return reason === undefined && status >= 400 ? undefined : { reason: reason ?? 'bad-request', message }
+        const reason = code === '51000' && message.includes('instId') ? 'not-found' : REASONS.get(code)
+        return failureFor(reason, message, status, asked)
       },
     },
     options,
@@ -126,13 +109,6 @@ const REASONS: ReadonlyMap<string, FailureReason> = new Map([
   ['51155', 'geo-blocked'],
 ])
 
-/** Whether an answer without rows means that there is no such market: candles may be missing only since a time. */
-function isNothing(data: unknown, { capability, params }: { capability: OkxCapability; params: object }): boolean {
-  if (!Array.isArray(data) || data.length > 0) return false
-  const batch = capability === 'tickers' || capability === 'assets' || capability === 'movers'
-  return !batch && !(capability === 'candles' && 'since' in params && params.since !== undefined)
-}
-
 const requestOf = (what: string, symbol: string, native: NativeIds, query?: HttpRequest['query']): HttpRequest => ({
   path: `api/v5/market/${what}`,
   query: { instId: marketOf(symbol, native, '-'), ...query },
@@ -142,38 +118,26 @@ const requestOf = (what: string, symbol: string, native: NativeIds, query?: Http
 function candlesRequest({ symbol, interval, limit = DEFAULT_CANDLES, since }: ParamsOf<'candles'>, native: NativeIds, now: number): HttpRequest {
   const bar = barOf(interval)
   if (since === undefined) return requestOf('candles', symbol, native, { bar, limit })
-  let end = opensAt(since, interval)
-  if (end < since) end = closesAt(end, interval)
-  for (let i = 0; i < limit; i++) end = closesAt(end, interval)
   const recent = since > now - RECENT_CANDLES * INTERVAL_MS[interval]
-  return requestOf(recent ? 'candles' : 'history-candles', symbol, native, { bar, limit, before: since - 1, after: end })
+  return requestOf(recent ? 'candles' : 'history-candles', symbol, native, { bar, limit, before: since - 1, after: endOf(since, interval, limit) })
 }
 
 const dataOf = (body: unknown): unknown[] => read.array(read.object(body, 'body').data, 'data')
-const rowsOf = (body: unknown): Row[] => dataOf(body).map((row) => read.object(row, 'data'))
+const marketsOf = (body: unknown): Row[] => rowsOf(dataOf(body), 'data')
+const oneOf = (body: unknown, symbol: string, native: NativeIds): Row => rowOf(marketsOf(body), 'instId', marketOf(symbol, native, '-'))
 
-function rowOf(body: unknown, symbol: string, native: NativeIds): Row {
-  const row = rowsOf(body).find(({ instId }) => instId === marketOf(symbol, native, '-'))
-  if (row === undefined) throw new BadResponseError('instId: the asked one expected, got others')
-  return row
-}
+const pricesOf = (row: Row): Prices => ({
+  price: row.last,
+  bid: row.bidPx,
+  ask: row.askPx,
+  open24h: row.open24h,
+  low24h: row.low24h,
+  high24h: row.high24h,
+  volume: row.vol24h,
+  turnover: row.volCcy24h,
+})
 
-function tickerOf(row: Row, symbol: string): Ticker {
-  const last = read.positive(row.last, 'last')
-  const open24h = read.positiveOrNone(row.open24h, 'open24h')
-  return known<Ticker>({
-    ...pairOf(symbol),
-    last,
-    bid: read.positiveOrNone(row.bidPx, 'bidPx'),
-    ask: read.positiveOrNone(row.askPx, 'askPx'),
-    open24h,
-    ...rangeOf(row.low24h, row.high24h),
-    ...changeOf(last, open24h),
-    volume24h: read.optional(read.amount, row.vol24h, 'vol24h'),
-    quoteVolume24h: read.optional(read.amount, row.volCcy24h, 'volCcy24h'),
-    asOf: read.optional(read.millis, row.ts, 'ts'),
-  })
-}
+const tickerOf = (row: Row, symbol: string): Ticker => asTicker({ ...pricesOf(row), asOf: read.optional(read.millis, row.ts, 'ts') }, pairOf(symbol))
 
 /** The ninth figure is 0 while the candle runs. */
 function candleRow(row: unknown): CandleRow {
@@ -193,18 +157,10 @@ function candleRow(row: unknown): CandleRow {
 /** `side` is the taker's. */
 function tradeRow(row: unknown): TradeRow {
   const { tradeId: id, px, sz, side, ts } = read.object(row, 'trade')
-  return { id, price: px, amount: sz, side: side === 'buy' || side === 'sell' ? side : undefined, at: read.millis(ts, 'ts') }
+  return { id, price: px, amount: sz, side, at: read.millis(ts, 'ts') }
 }
 
 const basesOf = (instruments: readonly Row[]): string[] =>
   instruments.filter(({ state = 'live' }) => state === 'live').map(({ baseCcy }) => read.string(baseCcy, 'baseCcy'))
 
-function movedMarket(row: Row): MovedMarket {
-  const price = read.positiveOrNone(row.last, 'last')
-  return {
-    base: /^(.+)-USDT$/.exec(read.string(row.instId, 'instId'))?.[1],
-    price,
-    change: price === undefined ? undefined : changeOf(price, read.positiveOrNone(row.open24h, 'open24h')).change24hPercent,
-    turnover: read.optional(read.amount, row.volCcy24h, 'volCcy24h'),
-  }
-}
+const movedMarket = (row: Row): MovedMarket => ({ ...pricesOf(row), base: /^(.+)-USDT$/.exec(read.string(row.instId, 'instId'))?.[1] })

@@ -1,9 +1,11 @@
-import { ProviderError } from '../errors.js'
 import type { Ticker } from '../model/market.js'
-import { pairOf } from '../model/symbol.js'
+import { baseOf, pairOf } from '../model/symbol.js'
 import { defineProvider } from '../provider/define-provider.js'
+import { dollarPairs, idsOf, isInDollars, unknown } from '../provider/ids.js'
+import { tickersOf } from '../provider/market.js'
 import type { HttpRequest, NativeIds, Provider, ProviderFailure, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
+import { type Row, rowsOf } from '../provider/rows.js'
 import { PYTH_IDS } from './pyth.assets.js'
 
 const ID = 'pyth'
@@ -38,26 +40,21 @@ export function pyth(options: ProviderOptions = {}): Provider<'ticker' | 'ticker
       endpoints: {
         ticker: {
           supports: ({ symbol }) => isInDollars(symbol),
-          request: ({ symbol }, { native }) => latest([feedOf(symbol, native) ?? unknown(symbol)]),
+          request: ({ symbol }, { native }) => latest(idsOf(ID, dollarPairs([symbol]), native)),
           parse: (body, { symbol }, { native }) => {
             const price = pricesOf(body).get(feedOf(symbol, native))
-            return price ? tickerOf(price, symbol) : unknown(symbol)
+            if (!price) throw unknown(ID, symbol)
+            return tickerOf(price, symbol)
           },
         },
         tickers: {
           maxBatch: 100, // by the length of the address: unverified
           supports: ({ symbols }) => symbols.some(isInDollars),
           // Without the flag one unknown feed fails them all.
-          request: ({ symbols }, { native }) => {
-            const feeds = new Set(symbols.filter(isInDollars).flatMap((symbol) => feedOf(symbol, native) ?? []))
-            return feeds.size > 0 ? latest([...feeds], { ignore_invalid_price_ids: true }) : unknown('any of them')
-          },
+          request: ({ symbols }, { native }) => latest(idsOf(ID, dollarPairs(symbols), native), { ignore_invalid_price_ids: true }),
           parse: (body, { symbols }, { native }) => {
             const prices = pricesOf(body)
-            return symbols.filter(isInDollars).flatMap((symbol) => {
-              const price = prices.get(feedOf(symbol, native))
-              return price ? [tickerOf(price, symbol)] : []
-            })
+            return tickersOf(symbols.filter(isInDollars), (symbol) => prices.get(feedOf(symbol, native)), tickerOf)
           },
         },
       },
@@ -67,30 +64,22 @@ export function pyth(options: ProviderOptions = {}): Provider<'ticker' | 'ticker
   )
 }
 
-const isInDollars = (symbol: string) => pairOf(symbol).quote === 'USD'
-
-function unknown(what: string): never {
-  throw new ProviderError({ provider: ID, reason: 'not-found', message: `has no feed of ${what}` })
-}
-
 /** Ids come without 0x, but may be given with it. */
 const bare = (id: string): string => id.replace(/^0x/, '').toLowerCase()
 
 function feedOf(symbol: string, native: NativeIds): string | undefined {
-  const id = native[pairOf(symbol).base]
+  const id = native[baseOf(symbol)]
   return id === undefined ? undefined : bare(id)
 }
 
 const latest = (feeds: readonly string[], more?: HttpRequest['query']): HttpRequest => ({
   path: 'v2/updates/price/latest',
-  query: { 'ids[]': feeds, ...more },
+  query: { 'ids[]': feeds.map(bare), ...more },
 })
-
-type Row = Record<string, unknown>
 
 /** Prices by feed. */
 function pricesOf(body: unknown): ReadonlyMap<string | undefined, Row> {
-  const feeds = read.array(read.object(body, 'updates').parsed, 'parsed').map((feed) => read.object(feed, 'feed'))
+  const feeds = rowsOf(read.object(body, 'updates').parsed, 'parsed')
   return new Map(feeds.map(({ id, price }) => [bare(read.string(id, 'id')), read.object(price, 'price')]))
 }
 

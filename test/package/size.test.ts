@@ -1,11 +1,53 @@
-import { expect, it } from 'vitest'
-import { budget, budgetOf, measure } from '../../scripts/size.mjs'
+import { describe, expect, it } from 'vitest'
+import { budget, budgetOf, exceptions, measure, textOf } from '../../scripts/size.mjs'
+import * as factories from '../../src/providers/index.js'
 
-it('the core with its dependencies and each provider stay within their size', async () => {
-  const { core, providers } = await measure()
-  expect(core).toBeLessThanOrEqual(budget.core)
-  expect(Object.entries(providers).filter(([id, bytes]) => bytes > budgetOf(id))).toEqual([])
-  // an empty bundle would pass as well
-  expect(core).toBeGreaterThan(10_000)
-  expect(Object.values(providers).every((bytes) => bytes > 100)).toBe(true)
+describe('the size', async () => {
+  const { core, shared, providers, own, ids } = await measure()
+  const sizes = Object.entries(providers).map(([id, alone]) => ({ id, alone, own: own[id] ?? 0, ids: ids[id] ?? 0 }))
+
+  it('of the core with its dependencies is within its budget', () => {
+    expect(core).toBeLessThanOrEqual(budget.core)
+    // an empty bundle would pass as well
+    expect(core).toBeGreaterThan(10_000)
+  })
+
+  it('of what providers share, of the code of each, and of its ids are within theirs', () => {
+    expect(shared).toBeLessThanOrEqual(budget.shared)
+    expect(sizes.filter((size) => size.own > budgetOf(size.id) || size.ids > budget.ids)).toEqual([])
+    expect([shared > 500, sizes.length > 20, sizes.every((size) => size.own > 100 && size.alone > size.own)]).toEqual([true, true, true])
+  })
+
+  it('of the parts is all there is', () => {
+    // but for what one text compresses worse than another
+    expect(sizes.filter((size) => size.alone > (shared + size.own + size.ids) * 1.05)).toEqual([])
+  })
+
+  it('is excepted only where it has to be', () => {
+    expect(Object.keys(exceptions).filter((id) => !((own[id] ?? 0) > budget.provider))).toEqual([])
+  })
+})
+
+describe('a bundle with one provider out of feedmux/providers', () => {
+  const hostsOf = Object.fromEntries(Object.entries(factories).map(([name, factory]) => [name, (factory().hosts ?? []).map((host) => new URL(host).hostname)]))
+
+  it.each(Object.entries(hostsOf))('holds no other than %s', async (name, own) => {
+    const text = await textOf(`export { ${name} } from 'feedmux/providers'`)
+    expect(own.filter((host) => text.includes(host))).toEqual(own)
+    const others = Object.values(hostsOf).flat()
+    expect(others.filter((host) => !own.includes(host) && text.includes(host))).toEqual([])
+  })
+
+  it('is as large as that of the provider by its own name', async () => {
+    const [out = '', direct = ''] = await Promise.all(
+      ['feedmux/providers', 'feedmux/providers/kraken'].map((from) => textOf(`export { kraken } from '${from}'`)),
+    )
+    // but for the names that minifying chose
+    expect(Math.abs(out.length - direct.length) / direct.length).toBeLessThan(0.01)
+  })
+
+  it('grows with each other', async () => {
+    const text = await textOf(`export { kraken, okx } from 'feedmux/providers'`)
+    expect([text.includes('api.kraken.com'), text.includes('www.okx.com'), text.includes('api.gemini.com')]).toEqual([true, true, false])
+  })
 })

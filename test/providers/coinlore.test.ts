@@ -159,7 +159,7 @@ describe('coinlore', () => {
   it('leaves out an asset without a price, and does not let it spoil the others', () => {
     const found = ask(provider, 'tickers', { symbols: ['ETH/USD', symbol] }, { body: [btc, { ...eth, price_usd: null }] })
     expect(found.map(({ base }) => base)).toEqual(['BTC'])
-    expect(() => ask(provider, 'tickers', { symbols: ['ETH/USD'] }, { body: [{ ...eth, price_usd: '0' }] })).toThrow('price_usd')
+    expect(() => ask(provider, 'tickers', { symbols: ['ETH/USD'] }, { body: [{ ...eth, price_usd: '0' }] })).toThrow('price: a number > 0 expected')
   })
 
   it('takes no other asset for the asked one', () => {

@@ -197,6 +197,15 @@ describe('ticker and volume', () => {
   })
 })
 
+describe('an asset that the table lacks', () => {
+  it('is found among the largest thousand', () => {
+    const { lookup } = coinpaprika()
+    expect(lookup?.request).toEqual({ path: 'v1/tickers', query: { quotes: 'USD', limit: 1_000 } })
+    expect(lookup?.parse([{ id: 'acme-coin', symbol: 'ACME', rank: 999, quotes: {} }])).toEqual([{ symbol: 'ACME', id: 'acme-coin' }])
+    expect(() => lookup?.parse([{ id: 'acme-coin' }])).toThrow('symbol')
+  })
+})
+
 describe('tickers', () => {
   it('ask for all quotes at once, three at most', () => {
     const url = new URL(sent(provider, 'tickers', { symbols: ['BTC/USD', 'ETH/EUR', 'BTC/EUR', 'BTC/USDT'] }))

@@ -184,7 +184,7 @@ describe('crypto-com', () => {
   })
 
   it('refuses a ticker of another instrument, a perpetual too', () => {
-    expect(() => ask(provider, 'ticker', { symbol }, { body: of({ ...ticker, i: 'BTCUSD-PERP' }) })).toThrow('instrument')
+    expect(() => ask(provider, 'ticker', { symbol }, { body: of({ ...ticker, i: 'BTCUSD-PERP' }) })).toThrow('i: the asked one expected')
   })
 
   it('has real dollars, and asks for them', () => {

@@ -70,6 +70,13 @@ describeProvider(
 )
 
 describe('messari', () => {
+  it('finds what its table lacks in its list of assets', () => {
+    const { lookup } = messari({ apiKey: 'key' })
+    expect(lookup?.request).toEqual({ path: 'metrics/v2/assets', query: { limit: 500, page: 1 } })
+    expect(lookup?.parse(of([{ slug: 'acme-coin', symbol: 'acme' }]))).toEqual([{ symbol: 'acme', id: 'acme-coin' }])
+    expect(() => lookup?.parse(of([{ symbol: 'acme' }]))).toThrow('slug')
+  })
+
   it('is off by default, and paid for', () => {
     expect(messari()).toMatchObject({ enabled: false, metered: true })
     expect(messari({ enabled: true }).enabled).toBe(true)
