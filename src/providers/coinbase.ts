@@ -7,18 +7,21 @@ import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from
 import { type CandleRow, candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { membersOf } from '../provider/failure.js'
-import { asTicker, marketOf, volumeOf } from '../provider/market.js'
+import { asTicker, marketOf, tickersOf, traded, volumeOf } from '../provider/market.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
-import { rowsOf, some } from '../provider/rows.js'
+import { type Row, rowsOf, some } from '../provider/rows.js'
 
 /** What Coinbase Exchange can be asked. */
-export type CoinbaseCapability = 'ticker' | 'candles' | 'volume' | 'orderBook' | 'trades' | 'assets'
+export type CoinbaseCapability = 'ticker' | 'tickers' | 'candles' | 'volume' | 'orderBook' | 'trades' | 'assets'
 
 const INTERVALS: ReadonlySet<Interval> = new Set(['1m', '5m', '15m', '1h', '6h', '1d'])
 // https://docs.cdp.coinbase.com/exchange/reference/exchangerestapi_getproductcandles, read November 2026.
 const MAX_CANDLES = 300
 const MAX_TRADES = 1_000
+// Of Advanced Trade, another surface of the same books: the exchange's own has no list of prices. Public, renewed at most every second; ids of
+// products that it does not know are left out (unverified).
+const PRODUCTS = { host: 'https://api.coinbase.com', path: 'api/v3/brokerage/market/products', query: { product_type: 'SPOT' } } as const
 
 /** Spot market data of Coinbase Exchange, real dollars. No key needed. */
 export function coinbase(options: ProviderOptions = {}): Provider<CoinbaseCapability> {
@@ -36,6 +39,19 @@ export function coinbase(options: ProviderOptions = {}): Provider<CoinbaseCapabi
         ticker: {
           request: ({ symbol }, { native }) => requestOf('ticker', symbol, native),
           parse: (body, { symbol }) => tickerOf(body, symbol),
+        },
+        tickers: {
+          request: ({ symbols }, { native }) => ({
+            ...PRODUCTS,
+            query: { ...PRODUCTS.query, product_ids: symbols.map((symbol) => marketOf(symbol, native, '-')) },
+          }),
+          parse: (body, { symbols }, { native }) => {
+            const rows = new Map(rowsOf(read.object(body, 'body').products, 'products').map((row) => [row.product_id, row]))
+            // a delisted product has '' for everything
+            return tickersOf(symbols, (symbol) => traded(rows.get(marketOf(symbol, native, '-')), 'price', ''), productOf)
+          },
+          maxBatch: 50,
+          whole: { request: PRODUCTS },
         },
         candles: {
           request: ({ symbol, interval, limit = DEFAULT_CANDLES, since }, { native }) => {
@@ -76,6 +92,7 @@ export function coinbase(options: ProviderOptions = {}): Provider<CoinbaseCapabi
         },
       },
       failure({ status, body }, { capability }) {
+        if (status === 400 && capability === 'tickers') return { reason: 'not-found' } // only a product can be wrong: then all are asked for
         if (status !== 404) return undefined
         const { message } = membersOf(body)
         if (typeof message !== 'string') return { reason: 'bad-response', message: 'no such path' }
@@ -96,6 +113,18 @@ function tickerOf(body: unknown, symbol: string): Ticker {
   const row = read.object(body, 'ticker')
   const asOf = read.optional(read.isoTime, row.time, 'time')
   return asTicker({ price: row.price, bid: row.bid, ask: row.ask, volume: row.volume, asOf }, pairOf(symbol))
+}
+
+function productOf(row: Row, symbol: string): Ticker {
+  const {
+    price,
+    best_bid_price: bid,
+    best_ask_price: ask,
+    price_percentage_change_24h: changePercent,
+    volume_24h: volume,
+    approximate_quote_24h_volume: turnover,
+  } = row
+  return asTicker({ price, bid, ask, changePercent, volume, turnover }, pairOf(symbol))
 }
 
 /** There is none where nothing was traded. */

@@ -39,7 +39,7 @@ export function describeProvider<C extends Capability>(
     for (const answer of proof.answers) {
       const of = `${answer.capability} ${JSON.stringify(answer.params)}`
       it(`asks for ${of} where it is documented`, () => asksAsDocumented(namesKey(answer) ? (keyed ?? provider) : provider, answer))
-      it(`reads the documented ${of}`, async () => same((await ask(provider, answer)).data, answer.data))
+      it(`reads the documented ${of}`, async () => isRead(await ask(provider, answer), answer.data))
       it(`refuses a drifted ${of}`, async () => failsAs(await ask(provider, answer, { ...answer, body: answer.drifted }), 'bad-response'))
       it(`refuses an HTML page as ${of}`, async () => failsAs(await ask(provider, answer, { body: PAGE }), 'bad-response'))
       it(`never takes null for 0 in ${of}`, () => takesNullForNothing(provider, answer))
@@ -87,6 +87,11 @@ function check(condition: boolean, wrong: string): void {
 function same(actual: unknown, expected: unknown, at?: string): void {
   const found = difference(actual, expected, at)
   check(found === undefined, found ?? '')
+}
+
+function isRead(ended: Ended, expected: unknown): void {
+  if (ended.failure !== undefined) throw new Error(`data expected, got ${ended.failure.reason} (${ended.failure.message})`)
+  same(ended.data, expected)
 }
 
 function failsAs(ended: Ended, reason: string, retryAfterMs?: number, asked = ''): void {

@@ -38,6 +38,18 @@ const currencies = [
   { id: 'ETH', name: '', status: 'online' },
 ]
 
+const product = (id: string) => ({
+  product_id: id,
+  price: '100.15',
+  price_percentage_change_24h: '-0.25',
+  volume_24h: '11005.5',
+  approximate_quote_24h_volume: '1100000.4',
+  best_bid_price: '',
+  best_ask_price: '',
+  status: 'online',
+  product_type: 'SPOT',
+})
+
 const answers = [
   {
     capability: 'ticker',
@@ -46,6 +58,17 @@ const answers = [
     body: ticker,
     data: { ...pair, last: 100.15, bid: 100.1, ask: 100.2, volume24h: 40.5, asOf: NOW - 877 },
     drifted: { ...ticker, price: undefined },
+  },
+  {
+    capability: 'tickers',
+    params: { symbols: [symbol, 'GONE/USD', 'ETH/USDC', 'NOPE/USD'] },
+    url: 'https://api.coinbase.com/api/v3/brokerage/market/products?product_type=SPOT&product_ids=BTC-USD&product_ids=GONE-USD&product_ids=ETH-USDC&product_ids=NOPE-USD',
+    body: { products: [product('ETH-USDC'), product('BTC-USD'), { ...product('GONE-USD'), price: '', price_percentage_change_24h: '', volume_24h: '' }] },
+    data: [
+      { ...pair, last: 100.15, change24hPercent: -0.25, volume24h: 11_005.5, quoteVolume24h: 1_100_000.4 },
+      { symbol: 'ETH/USDC', base: 'ETH', quote: 'USDC', last: 100.15, change24hPercent: -0.25, volume24h: 11_005.5, quoteVolume24h: 1_100_000.4 },
+    ],
+    drifted: { products: [{ ...product('BTC-USD'), price: 'soon' }] },
   },
   {
     capability: 'candles',
@@ -111,6 +134,8 @@ describeProvider(
       ...bySymbol.map((capability) => ({ capability, status: 404, body: { message: 'NotFound' } })),
       { capability: 'candles', body: [] },
       { capability: 'trades', body: [] },
+      { capability: 'tickers', body: { products: [product('OTHER-USD')] } },
+      { capability: 'tickers', status: 400, body: { error: 'INVALID_ARGUMENT', message: 'product_ids' } },
     ],
     errors: [
       { says: 'Public rate limit exceeded', status: 429, body: { message: 'Public rate limit exceeded' }, reason: 'rate-limited' },
