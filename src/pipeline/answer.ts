@@ -5,6 +5,7 @@ import { answers, finderOf, pairOf } from '../model/symbol.js'
 import type { Ask } from './ask.js'
 import type { Candidate } from './candidate.js'
 import { NOT_FOUND_MS } from './outcomes.js'
+import { refusalKey } from './provider-state.js'
 
 /** A good answer, as the cache keeps it. */
 export interface Answer {
@@ -95,7 +96,8 @@ export function toAnswer(data: unknown, ask: Ask, candidate: Candidate, now: num
   const { id, state } = candidate
   const result = checked(data, ask, ask.share(candidate))
   const nothing = result.missing !== undefined && result.missing.length === ask.symbols?.length
-  for (const symbol of result.unknown ?? []) state.refuse(symbol, now, nothing && result.missing.length > 1 ? NONE_KNOWN_MS : NOT_FOUND_MS)
+  for (const symbol of result.unknown ?? [])
+    state.refuse(refusalKey('tickers', symbol), now, nothing && result.missing.length > 1 ? NONE_KNOWN_MS : NOT_FOUND_MS)
   if (nothing) throw new ProviderError({ provider: id, reason: 'not-found', message: 'none of the symbols is known here' })
   const asOf = (data as { asOf?: unknown }).asOf
   return {

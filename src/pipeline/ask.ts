@@ -4,6 +4,7 @@ import type { AnyProvider } from '../provider/provider.js'
 import type { RouteRequest, Strategy } from '../strategies/strategy.js'
 import { shareOf } from './batch.js'
 import type { Candidate } from './candidate.js'
+import { refusalKey } from './provider-state.js'
 import type { Group } from './group.js'
 
 /** Preferences that hold for every choice of a router. */
@@ -43,8 +44,8 @@ export class Ask implements RouteRequest {
   /** Equal for equal questions. */
   readonly key: string
   readonly maxAgeMs: number | undefined
-  /** What a refusal is remembered under. */
-  readonly subject: string
+  /** What is asked about, where it is one thing. */
+  readonly #about: string | undefined
   group: Group
   now: number
   /** No filter of its own: whoever can be asked may answer. */
@@ -73,7 +74,7 @@ export class Ask implements RouteRequest {
     this.now = now
     this.symbols = symbols
     this.asset = symbol === undefined ? (asset?.includes(':') ? undefined : asset) : symbol.slice(0, symbol.indexOf('/'))
-    this.subject = symbol ?? asset ?? key
+    this.#about = symbol ?? asset
     this.isPlain = choice.only === undefined && choice.except === undefined && choice.ambiguous !== true
     this.isPart = choice.isPart === true
     this.#dollars = symbol === undefined ? symbols !== undefined && symbols.some(inDollars) : inDollars(symbol)
@@ -87,6 +88,11 @@ export class Ask implements RouteRequest {
   tries(candidate: Candidate): void {
     if (this.#first === undefined) this.#first = candidate
     else (this.#others ??= []).push(candidate)
+  }
+
+  /** What a refusal is remembered under: an exchange that has no candles of a pair may well have its price. */
+  get subject(): string {
+    return this.#about === undefined ? this.key : refusalKey(this.capability, this.#about)
   }
 
   get typicalLatencyMs(): number | undefined {

@@ -8,6 +8,7 @@ import { type Answer, type AnswerPart, frozen } from './answer.js'
 import type { Ask } from './ask.js'
 import type { Budget } from './budget.js'
 import type { Candidate } from './candidate.js'
+import { type ProviderState, refusalKey } from './provider-state.js'
 import { excluded, type ExclusionReason } from './select.js'
 
 /** What a candidate is asked of a batch: the symbols that it may know, at most as many as one call takes. */
@@ -16,7 +17,7 @@ export function shareOf({ state, endpoint }: Candidate, { symbols = [], ambiguou
   const hasNoDollars = preferences.strictDollars && state.provider.dollarQuote !== undefined
   const mayKnow = (symbol: string): boolean => {
     const base = baseOf(symbol)
-    if (state.refusedUntil(symbol) > now || (hasNoDollars && symbol.endsWith('/USD'))) return false
+    if (isRefused(state, symbol, now) || (hasNoDollars && symbol.endsWith('/USD'))) return false
     if (ambiguous && Object.hasOwn(AMBIGUOUS_ASSETS, base)) return Object.hasOwn(state.overrides, base)
     return state.mayKnow(base, now)
   }
@@ -81,7 +82,11 @@ const isAskedForLess = (candidate: Candidate, asked: Ask, next: Ask): boolean =>
 const isOut = (candidate: Candidate, asked: Ask, next: Ask, reason: FailureReason | undefined): boolean =>
   reason !== undefined && (reason !== 'not-found' || (asked.hasTried(candidate) && !isAskedForLess(candidate, asked, next)))
 
-const isRefusedBySome = ({ group, now }: Ask, symbol: string): boolean => group.candidates.some(({ state }) => state.refusedUntil(symbol) > now)
+const isRefusedBySome = ({ group, now }: Ask, symbol: string): boolean => group.candidates.some(({ state }) => isRefused(state, symbol, now))
+
+/** Whom a single question told that there is no such symbol needs not be asked in a batch; the other way round a batch may hold only the largest. */
+const isRefused = (state: ProviderState, symbol: string, now: number): boolean =>
+  state.hasRefusals && (state.refusedUntil(refusalKey('tickers', symbol)) > now || state.refusedUntil(refusalKey('ticker', symbol)) > now)
 
 function joined(first: Answer, next: Answer): Answer {
   return {

@@ -12,7 +12,7 @@ export interface Consequence {
   readonly breaker: 'failure' | 'drift' | 'none'
   /** How long the provider rests. */
   readonly rest: 'none' | 'told' | 'ladder' | 'unauthorized' | 'quota' | 'region'
-  /** Remembered per provider and asset, so that it isn't asked again for 6 h. */
+  /** Remembered per provider, capability and asset, so that it isn't asked again for 6 h. */
   readonly remember: boolean
   /** Examples, for the documentation. */
   readonly means: string

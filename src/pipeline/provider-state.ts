@@ -130,12 +130,12 @@ export class ProviderState {
     this.listedUntil = until
   }
 
-  /** Remembers that this provider does not know an asset. */
-  refuse(asset: string, now: number, ms = NOT_FOUND_MS): void {
+  /** Remembers what this provider does not know. */
+  refuse(subject: string, now: number, ms = NOT_FOUND_MS): void {
     this.#refusals ??= new Map()
     this.isPlain = false
     if (this.#refusals.size >= MAX_REFUSALS) this.#refusals.delete(this.#refusals.keys().next().value ?? '')
-    this.#refusals.set(asset, now + ms)
+    this.#refusals.set(subject, now + ms)
   }
 
   /** The id that this provider has for an asset seems to be another's: it is not asked for it for a day. */
@@ -143,9 +143,13 @@ export class ProviderState {
     this.suspects.set(asset, now + SUSPECT_MS)
   }
 
-  /** Until when it is remembered that this provider does not know the asset. */
-  refusedUntil(asset: string): number {
-    return this.#refusals?.get(asset) ?? -Infinity
+  get hasRefusals(): boolean {
+    return this.#refusals !== undefined
+  }
+
+  /** Until when it is remembered that this provider does not know it. */
+  refusedUntil(subject: string): number {
+    return this.#refusals?.get(subject) ?? -Infinity
   }
 
   /** Its own last answer to the same question, if it is used again and young enough. */
@@ -187,5 +191,8 @@ export class ProviderState {
     return new Breaker(breaker, random, (state, now) => breakerChanged(this.id, capability, state, now))
   }
 }
+
+/** What is remembered when a provider does not know a symbol or an asset. */
+export const refusalKey = (capability: Capability, about: string): string => `${capability}:${about}`
 
 const NO_DRIFT: ReadonlyMap<Capability, Breaker> = new Map()

@@ -76,10 +76,10 @@ function outFor(candidate: Candidate, ask: Ask): ExclusionReason | undefined {
 
 function knowsAsset(candidate: Candidate, ask: Ask): boolean {
   const { state } = candidate
-  const { asset, ambiguous, subject, now } = ask
+  const { asset, ambiguous, now } = ask
   const share = ask.share(candidate)
   if (share !== undefined) return share.length > 0
-  if (state.refusedUntil(subject) > now) return false
+  if (state.hasRefusals && state.refusedUntil(ask.subject) > now) return false
   if (ambiguous && asset !== undefined) return Object.hasOwn(state.overrides, asset)
   return asset === undefined || state.mayKnow(asset, now)
 }

@@ -7,6 +7,7 @@ import type { Candidate } from './candidate.js'
 import type { Env } from './env.js'
 import { OUTCOMES, REGION_REST_MS } from './outcomes.js'
 import type { RecentError } from './recent-errors.js'
+import { refusalKey } from './provider-state.js'
 
 /** A day of nothing but drifted answers means that the service is gone. */
 const DRIFT_DAY_MS = 24 * 3_600_000
@@ -71,8 +72,7 @@ function failed(env: Env, budget: Budget, candidate: Candidate, failure: Provide
 
 /** One of several symbols may be to blame for all: of a batch the others must not be taken for unknown. */
 function remember(candidate: Candidate, ask: Ask): void {
-  const share = ask.share(candidate) ?? [ask.subject]
-  const [only, another] = share
+  const [only, another] = ask.share(candidate)?.map((symbol) => refusalKey('tickers', symbol)) ?? [ask.subject]
   if (only !== undefined && another === undefined) candidate.state.refuse(only, ask.now)
 }
 

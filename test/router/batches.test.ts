@@ -232,3 +232,22 @@ describe('a batch that is not whole', () => {
     expect(calls.length).toBeLessThanOrEqual(3)
   })
 })
+
+describe('what a provider does not know', () => {
+  it('of a batch, which may hold only the largest, it may know alone; what it does not know alone it is not asked for in a batch', async () => {
+    const alone: string[] = []
+    const a = fakeProvider('a', {
+      answers: {
+        tickers: ({ symbols }) => symbols.filter((symbol) => symbol === 'BTC/USD').map((symbol) => price(symbol)),
+        ticker: ({ symbol }) => (alone.push(symbol), symbol === 'NOPE/USD' ? 'not-found' : price(symbol)),
+      },
+    })
+    const router = new ProviderRouter({ providers: [a], clock: fakeClock(NOW), random: () => 0.5, cache: false })
+    expect((await router.request('tickers', { symbols: ['BTC/USD', 'SMALL/USD'] })).missing).toEqual(['SMALL/USD'])
+    expect((await router.request('ticker', { symbol: 'SMALL/USD' })).data.last).toBe(100)
+    await router.request('ticker', { symbol: 'NOPE/USD' }).catch(() => undefined)
+    await router.request('tickers', { symbols: ['BTC/USD', 'NOPE/USD'] })
+    expect(a.asked.at(-1)?.params).toEqual({ symbols: ['BTC/USD'] })
+    expect(alone).toEqual(['SMALL/USD', 'NOPE/USD'])
+  })
+})
