@@ -10,7 +10,7 @@ import { entries } from './entries.mjs'
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 
 /** Most bytes that the core may weigh, what providers share, each provider on top of both, and the table of ids of one that has such a table. */
-export const budget = { core: 56_000, shared: 3_000, provider: 2_000, ids: 3_200 }
+export const budget = { core: 57_000, shared: 3_200, provider: 2_000, ids: 3_400 }
 
 /** Providers that may weigh more than the others, and why. */
 export const exceptions = {

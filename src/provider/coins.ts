@@ -1,12 +1,13 @@
 import { BadResponseError } from '../errors.js'
 import type { ParamsOf } from '../model/capabilities.js'
 import type { Asset, AssetMarket, GlobalMarket, Ticker, Volume } from '../model/market.js'
-import type { Pair } from '../model/symbol.js'
+import { type Pair, pairOf } from '../model/symbol.js'
 import { unknown } from './ids.js'
-import { asTicker, type Prices } from './market.js'
-import { strongest } from './movers.js'
+import { asTicker, type Prices, tickersOf } from './market.js'
+import { DEFAULT_MOVERS, strongest } from './movers.js'
 import type { ListedAsset, NativeIds } from './provider.js'
 import { known, read } from './read.js'
+import { some } from './rows.js'
 
 /** What an aggregator calls an asset, as it came. */
 export interface CoinName {
@@ -38,22 +39,40 @@ export const coinAsset = ({ id, symbol, name, rank }: CoinName): Asset =>
     rank: read.positiveOrNone(rank, 'rank'),
   })
 
+/** Assets as they are listed, at most so many. */
+export const coinAssets = (coins: readonly CoinName[], limit: number): Asset[] => sound(coins, coinAsset).slice(0, limit)
+
 /** What is looked up by symbol. */
-export const coinsListed = (coins: readonly CoinName[]): ListedAsset[] => coins.map(({ id, symbol }) => ({ id, symbol: read.string(symbol, 'symbol') }))
+export const coinsListed = (coins: readonly CoinName[]): ListedAsset[] =>
+  sound(coins, ({ id, symbol }): ListedAsset => ({ id, symbol: read.string(symbol, 'symbol') }))
+
+/** What can be read of a long list, where there is always something: an odd row (no symbol, a negative figure) leaves out that one only, unless all are. */
+function sound<T, R>(rows: readonly T[], reader: (row: T) => R): R[] {
+  let first: unknown
+  const found = some(rows, 'list').flatMap((row) => {
+    try {
+      return [reader(row)]
+    } catch (error) {
+      if (!BadResponseError.is(error)) throw error
+      first ??= error
+      return []
+    }
+  })
+  if (found.length === 0) throw first
+  return found
+}
 
 /** The volume alone, which aggregators tell in the quote, if not in both. */
 export const coinVolume = ({ volume, turnover, asOf }: Prices, pair: Pair): Volume =>
   known<Volume>({ ...pair, volume24h: read.optional(read.amount, volume, 'volume'), quoteVolume24h: read.amount(turnover, 'turnover'), asOf })
 
 /** Tickers of the asked pairs. An asset without a price (dead, or never traded) leaves out that one only, unless none has any. */
-export function coinTickers(pairs: readonly Pair[], find: (pair: Pair) => Prices | undefined): Ticker[] {
-  const found = pairs.flatMap((pair) => {
-    const coin = find(pair)
-    return coin ? [{ coin, pair }] : []
-  })
-  const priced = found.filter(({ coin }) => read.positiveOrNone(coin.price, 'price') !== undefined)
-  return (priced.length > 0 ? priced : found).map(({ coin, pair }) => asTicker(coin, pair))
-}
+export const coinTickers = (pairs: readonly Pair[], find: (pair: Pair) => Prices | undefined): Ticker[] =>
+  tickersOf(
+    pairs.map(({ symbol }) => symbol),
+    (symbol) => find(pairOf(symbol)),
+    (coin, symbol) => asTicker(coin, pairOf(symbol)),
+  )
 
 /** The same by id, out of coins that all are in the one quote. */
 export function coinTickersById(coins: readonly Coin[], pairs: readonly Pair[], native: NativeIds): Ticker[] {
@@ -62,24 +81,24 @@ export function coinTickersById(coins: readonly Coin[], pairs: readonly Pair[], 
 }
 
 /** Those of the coins, in dollars, that rose, or fell, the most. */
-export function coinMovers(coins: readonly Coin[], { direction, limit }: ParamsOf<'movers'>): AssetMarket[] {
-  const moves = coins.flatMap((coin) => {
+export function coinMovers(coins: readonly Coin[], { direction, limit = DEFAULT_MOVERS }: ParamsOf<'movers'>): AssetMarket[] {
+  const moves = sound(coins, (coin) => {
     const change = read.optional(read.number, coin.changePercent, 'change in percent')
     const priceUsd = read.positiveOrNone(coin.price, 'price')
-    return change === undefined || priceUsd === undefined ? [] : [{ coin, change, priceUsd }]
-  })
+    if (change === undefined || priceUsd === undefined) return []
+    const market = known<AssetMarket>({
+      ...coinAsset(coin),
+      priceUsd,
+      change24hPercent: change,
+      marketCapUsd: read.positiveOrNone(coin.marketCap, 'market value'),
+      volume24hUsd: read.optional(read.amount, coin.turnover, 'turnover'),
+    })
+    return [{ change, market }]
+  }).flat()
   if (moves.length === 0) throw new BadResponseError('assets with price and change expected, got none')
   return strongest(moves, direction)
     .slice(0, limit)
-    .map(({ coin, change, priceUsd }) =>
-      known<AssetMarket>({
-        ...coinAsset(coin),
-        priceUsd,
-        change24hPercent: change,
-        marketCapUsd: read.positiveOrNone(coin.marketCap, 'market value'),
-        volume24hUsd: read.optional(read.amount, coin.turnover, 'turnover'),
-      }),
-    )
+    .map(({ market }) => market)
 }
 
 /** The whole market in dollars, as it came; `asOf` is read already. */

@@ -20,6 +20,12 @@ export function toldIn(code: unknown, text: unknown): { readonly code: string; r
 /** Whether it is one market that is asked for, not a list. */
 export const isOfOne = ({ capability }: Question): boolean => capability !== 'tickers' && capability !== 'assets' && capability !== 'movers'
 
+/** A question for the prices of a single market, where a provider then asks for that one alone, is one for its ticker. */
+export const asOne = (asked: Question): Question =>
+  asked.capability === 'tickers' && 'symbols' in asked.params && Array.isArray(asked.params.symbols) && asked.params.symbols.length === 1
+    ? { ...asked, capability: 'ticker' }
+    : asked
+
 /** Whether an answer without rows means that there is no such market: candles may be missing, but only since a time. */
 export const isNothing = (rows: unknown, asked: Question): boolean =>
   Array.isArray(rows) && rows.length === 0 && isOfOne(asked) && !('since' in asked.params && asked.params.since !== undefined)

@@ -12,6 +12,11 @@ export function marketOf(symbol: string, native: NativeIds, separator: string): 
   return `${native[base] ?? base}${separator}${quote}`
 }
 
+/** Name of the only asked market; nothing where there are several: then the list of all is asked for. */
+export function onlyMarketOf([symbol, ...others]: readonly string[], native: NativeIds, separator: string): string | undefined {
+  return symbol === undefined || others.length > 0 ? undefined : marketOf(symbol, native, separator)
+}
+
 /** Lowest and highest price of 24 h, each left out (null, `''`, 0) where there is none. */
 export function rangeOf(low: unknown, high: unknown): { low24h: number | undefined; high24h: number | undefined } {
   const [low24h, high24h] = [read.positiveOrNone(low, 'low'), read.positiveOrNone(high, 'high')]
@@ -39,12 +44,21 @@ export function traded(row: Row | undefined, price: string, none?: '' | null): R
   return read.amount(row[price], price) > 0 ? row : undefined
 }
 
-/** Tickers of the asked: whoever has no row is left out. */
+/** Tickers of the asked: whoever has no row is left out, and so is a row that cannot be, unless there are only such. */
 export function tickersOf<R>(symbols: readonly string[], rowOf: (symbol: string) => R | undefined, tickerOf: (row: R, symbol: string) => Ticker): Ticker[] {
-  return symbols.flatMap((symbol) => {
-    const row = rowOf(symbol)
-    return row === undefined ? [] : [tickerOf(row, symbol)]
+  let refused: BadResponseError | undefined
+  const tickers = symbols.flatMap((symbol) => {
+    try {
+      const row = rowOf(symbol)
+      return row === undefined ? [] : [tickerOf(row, symbol)]
+    } catch (error) {
+      if (!(error instanceof BadResponseError)) throw error
+      refused ??= error
+      return []
+    }
   })
+  if (refused !== undefined && tickers.length === 0) throw refused
+  return tickers
 }
 
 /** What is said of the price of a market, or of an asset in one quote, and of its last 24 h, as it came; `asOf`, whose form differs, is read already. */
@@ -95,9 +109,12 @@ export function volumeOf({ symbol, base, quote, volume24h, quoteVolume24h, asOf 
   return known<Volume>({ symbol, base, quote, volume24h, quoteVolume24h, asOf })
 }
 
+/** The symbol of what an exchange calls by a code, out of its own codes by symbol; for most the two are the same. */
+export const symbolOf = (code: string, codes: NativeIds = {}): string => Object.keys(codes).find((symbol) => codes[symbol] === code) ?? code.toUpperCase()
+
 /** The assets of an exchange: what its markets trade, each once. There is always something. */
-export function assetsOf(bases: readonly string[], { limit }: ParamsOf<'assets'>): Asset[] {
+export function assetsOf(bases: readonly string[], { limit }: ParamsOf<'assets'>, codes?: NativeIds): Asset[] {
   if (bases.length === 0) throw new BadResponseError('markets that trade expected, got none')
   const assets = [...new Set(bases)].slice(0, limit)
-  return assets.map((base) => ({ id: base, symbol: base.toUpperCase() }))
+  return assets.map((base) => ({ id: base, symbol: symbolOf(base, codes) }))
 }

@@ -5,7 +5,7 @@ import { changeOf, type Prices } from './market.js'
 import { read } from './read.js'
 
 /** Movers asked without a limit. */
-const DEFAULT_MOVERS = 10
+export const DEFAULT_MOVERS = 10
 
 /** A market as movers are ranked; `turnover` is in dollars. */
 export interface MovedMarket extends Pick<Prices, 'price' | 'open24h' | 'changePercent' | 'turnover'> {

@@ -65,7 +65,7 @@ export function binance({ region = 'global', ...options }: BinanceOptions = {}):
         },
         candles: {
           request: ({ symbol, interval, limit = DEFAULT_CANDLES, since }, { native }) =>
-            requestOf('klines', symbol, native, { interval, limit, startTime: since }),
+            requestOf('klines', symbol, native, { interval, limit, startTime: since && Math.ceil(since) }),
           parse: (body, params, { now }) => candlesOf(read.array(body, 'klines').map(candleRow), params, now),
           supports: ({ limit = DEFAULT_CANDLES }) => limit <= MAX_ROWS,
           cost: 2,
@@ -111,7 +111,7 @@ export function binance({ region = 'global', ...options }: BinanceOptions = {}):
         if (status === 451 || (status >= 400 && /block access from your country|restricted location/i.test(text))) return { reason: 'geo-blocked' }
         if (TOO_MANY.has(code)) return { reason: 'rate-limited', message: text, retryAfterMs: banLeft(text, headers) }
         if (OUT_OF_ORDER.has(code)) return { reason: 'unavailable', message: text }
-        if (UNKNOWN_SYMBOL.has(code)) return { reason: capability === 'assets' || capability === 'movers' ? 'bad-request' : 'not-found', message: text }
+        if (isUnknown(code, text)) return { reason: capability === 'assets' || capability === 'movers' ? 'bad-request' : 'not-found', message: text }
         return status === 404 ? { reason: 'bad-response', message: 'no such path' } : undefined
       },
       usage(headers) {
@@ -124,8 +124,8 @@ export function binance({ region = 'global', ...options }: BinanceOptions = {}):
 }
 
 // https://developers.binance.com/docs/binance-spot-api-docs/errors, read November 2026. -1100: illegal characters in a
-// parameter, of which the symbol is the only one that a caller chooses freely.
-const UNKNOWN_SYMBOL: ReadonlySet<unknown> = new Set([-1100, -1121])
+// parameter, which the text names.
+const isUnknown = (code: unknown, text: string): boolean => code === -1121 || (code === -1100 && text.includes("'symbol"))
 const TOO_MANY: ReadonlySet<unknown> = new Set([-1003, -1034])
 const OUT_OF_ORDER: ReadonlySet<unknown> = new Set([-1000, -1001, -1007, -1008, -1016])
 

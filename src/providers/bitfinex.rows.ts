@@ -8,7 +8,7 @@ import { read } from '../provider/read.js'
 import { some } from '../provider/rows.js'
 
 // What Bitfinex calls otherwise than everybody else, its name first, as https://api-pub.bitfinex.com/v2/conf/pub:map:currency:sym
-// has it (unverified). Some of these names are other coins elsewhere: AMP, LUNA, XCH.
+// has it (unverified). Some of these names are other coins elsewhere: AMP, LUNA, WBT, XCH.
 const RENAMED: Readonly<Record<string, string>> = {
   ALG: 'ALGO',
   AMP: 'AMPL',
@@ -36,6 +36,8 @@ const RENAMED: Readonly<Record<string, string>> = {
   UST: 'USDT',
   VSY: 'VSYS',
   WAX: 'WAXP',
+  WBT: 'WBTC',
+  WHBT: 'WBT',
   XCH: 'XCHF',
   YGG: 'YEED',
   ZBT: 'ZB',

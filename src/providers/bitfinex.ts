@@ -82,7 +82,7 @@ export function bitfinex(options: ProviderOptions = {}): Provider<BitfinexCapabi
           request: ({ symbol, interval, limit = DEFAULT_CANDLES, since }, { native }) => ({
             path: `v2/candles/trade:${INTERVALS[interval]}:${pathOf(symbol, native)}/hist`,
             // newest first, and with `start` alone the newest: 1 turns it round
-            query: { limit, start: since, sort: since === undefined ? undefined : 1 },
+            query: { limit, start: since && Math.ceil(since), sort: since === undefined ? undefined : 1 },
           }),
           // whether weeks begin on Monday and months on their first day is unverified
           parse: (body, params, { now }) => candlesOf(aligned(read.array(body, 'candles').map(candleRow), params, 'bitfinex'), params, now),

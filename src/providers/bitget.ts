@@ -6,8 +6,8 @@ import { pairOf } from '../model/symbol.js'
 import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from '../provider/books.js'
 import { type CandleRow, candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { failureFor, isNothing, isOfOne, membersOf, toldIn } from '../provider/failure.js'
-import { assetsOf, asTicker, marketOf, percentOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
+import { asOne, failureFor, isNothing, isOfOne, membersOf, toldIn } from '../provider/failure.js'
+import { assetsOf, asTicker, marketOf, onlyMarketOf, percentOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
 import { type MovedMarket, moversOf } from '../provider/movers.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
@@ -62,7 +62,7 @@ export function bitget(options: ProviderOptions = {}): Provider<BitgetCapability
           parse: (body, { symbol }, { native }) => tickerOf(oneOf(body, symbol, native), symbol),
         },
         tickers: {
-          request: () => ({ path: 'api/v2/spot/market/tickers' }),
+          request: ({ symbols }, { native }) => ({ path: 'api/v2/spot/market/tickers', query: { symbol: onlyMarketOf(symbols, native, '') } }),
           parse: (body, { symbols }, { native }) => {
             const rows = new Map(marketsOf(body).map((row) => [row.symbol, row]))
             return tickersOf(symbols, (symbol) => traded(rows.get(marketOf(symbol, native, '')), 'lastPr', ''), tickerOf)
@@ -101,7 +101,8 @@ export function bitget(options: ProviderOptions = {}): Provider<BitgetCapability
           parse: (body, params) => moversOf(marketsOf(body).map(movedMarket), params),
         },
       },
-      failure({ status, body }, asked) {
+      failure({ status, body }, question) {
+        const asked = asOne(question)
         const { code: number, msg, data } = membersOf(body)
         const { code, message } = toldIn(number, msg)
         if (status === 404) return { reason: 'bad-response', message }
@@ -140,7 +141,7 @@ function candlesRequest({ symbol, interval, limit = DEFAULT_CANDLES, since }: Pa
   const endTime = endOf(since, interval, limit)
   return since < now - (REACH[interval] ?? LONG_REACH) * DAY_MS
     ? requestOf('history-candles', symbol, native, { granularity, limit, endTime })
-    : requestOf('candles', symbol, native, { granularity, limit: MAX_CANDLES, startTime: since, endTime })
+    : requestOf('candles', symbol, native, { granularity, limit: MAX_CANDLES, startTime: Math.ceil(since), endTime })
 }
 
 const dataOf = (body: unknown): unknown[] => read.array(read.object(body, 'body').data, 'data')

@@ -6,8 +6,8 @@ import { pairOf } from '../model/symbol.js'
 import { DEFAULT_DEPTH, levelsOf, type TradeRow, tradesOf } from '../provider/books.js'
 import { type CandleRow, candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { failureFor, isNothing, membersOf, toldIn } from '../provider/failure.js'
-import { assetsOf, asTicker, marketOf, percentOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
+import { asOne, failureFor, isNothing, membersOf, toldIn } from '../provider/failure.js'
+import { assetsOf, asTicker, marketOf, onlyMarketOf, percentOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
 import { type MovedMarket, moversOf } from '../provider/movers.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
@@ -60,7 +60,7 @@ export function bybit(options: ProviderOptions = {}): Provider<BybitCapability> 
           parse: (body, { symbol }, { native }) => tickerOf(oneOf(body, symbol, native), symbol, body),
         },
         tickers: {
-          request: () => requestOf('tickers'),
+          request: ({ symbols }, { native }) => requestOf('tickers', { symbol: onlyMarketOf(symbols, native, '') }),
           parse: (body, { symbols }, { native }) => {
             const rows = new Map(marketsOf(body).map((row) => [row.symbol, row]))
             const find = (symbol: string) => traded(rows.get(marketOf(symbol, native, '')), 'lastPrice', '')
@@ -111,8 +111,8 @@ export function bybit(options: ProviderOptions = {}): Provider<BybitCapability> 
         const { retCode, retMsg, result } = membersOf(body)
         const { code, message } = toldIn(retCode, retMsg)
         if (code === '' && status === 403) return refusal(JSON.stringify(body))
-        if (code === '' || code === '0') return isNothing(membersOf(result).list, asked) ? { reason: 'not-found' } : undefined
-        return code === '10018' ? { reason: 'rate-limited', message, retryAfterMs: BAN_MS } : failureFor(REASONS.get(code), message, status, asked)
+        if (code === '' || code === '0') return isNothing(membersOf(result).list, asOne(asked)) ? { reason: 'not-found' } : undefined
+        return code === '10018' ? { reason: 'rate-limited', message, retryAfterMs: BAN_MS } : failureFor(REASONS.get(code), message, status, asOne(asked))
       },
     },
     options,

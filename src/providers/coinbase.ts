@@ -7,7 +7,7 @@ import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from
 import { type CandleRow, candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { membersOf } from '../provider/failure.js'
-import { asTicker, marketOf, tickersOf, traded, volumeOf } from '../provider/market.js'
+import { asTicker, marketOf, symbolOf, tickersOf, traded, volumeOf } from '../provider/market.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
 import { type Row, rowsOf, some } from '../provider/rows.js'
@@ -43,12 +43,12 @@ export function coinbase(options: ProviderOptions = {}): Provider<CoinbaseCapabi
         tickers: {
           request: ({ symbols }, { native }) => ({
             ...PRODUCTS,
-            query: { ...PRODUCTS.query, product_ids: symbols.map((symbol) => marketOf(symbol, native, '-')) },
+            query: { ...PRODUCTS.query, product_ids: symbols.map((symbol) => nameOf(symbol, native)) },
           }),
           parse: (body, { symbols }, { native }) => {
             const rows = new Map(rowsOf(read.object(body, 'body').products, 'products').map((row) => [row.product_id, row]))
             // a delisted product has '' for everything
-            return tickersOf(symbols, (symbol) => traded(rows.get(marketOf(symbol, native, '-')), 'price', ''), productOf)
+            return tickersOf(symbols, (symbol) => traded(rows.get(nameOf(symbol, native)), 'price', ''), productOf)
           },
           maxBatch: 50,
           whole: { request: PRODUCTS },
@@ -103,8 +103,13 @@ export function coinbase(options: ProviderOptions = {}): Provider<CoinbaseCapabi
   )
 }
 
+/** Celo keeps the name under which it began: https://api.exchange.coinbase.com/products, unverified. */
+const CODES: NativeIds = { CELO: 'CGLD' }
+
+const nameOf = (symbol: string, native: NativeIds): string => marketOf(symbol, { ...CODES, ...native }, '-')
+
 const requestOf = (what: string, symbol: string, native: NativeIds, query?: HttpRequest['query']): HttpRequest => ({
-  path: `products/${encodeURIComponent(marketOf(symbol, native, '-'))}/${what}`,
+  path: `products/${encodeURIComponent(nameOf(symbol, native))}/${what}`,
   query,
 })
 
@@ -149,6 +154,6 @@ function currenciesOf(body: unknown): Asset[] {
   const online = rowsOf(body, 'currencies').filter(({ status = 'online' }) => status === 'online')
   return some(online, 'currencies').map(({ id, name }) => {
     const code = read.string(id, 'id')
-    return known<Asset>({ id: code, symbol: code.toUpperCase(), name: read.optional(read.string, name, 'name') })
+    return known<Asset>({ id: code, symbol: symbolOf(code, CODES), name: read.optional(read.string, name, 'name') })
   })
 }

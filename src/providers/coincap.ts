@@ -1,6 +1,6 @@
 import type { Exchange } from '../model/market.js'
 import { baseOf, pairOf } from '../model/symbol.js'
-import { type Coin, coinAsset, coinsListed, coinTickersById, coinVolume, pageOf } from '../provider/coins.js'
+import { type Coin, coinAssets, coinsListed, coinTickersById, coinVolume, pageOf } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { dollarPairs, idOf, idsOf, isInDollars, unknown } from '../provider/ids.js'
 import { asTicker } from '../provider/market.js'
@@ -63,7 +63,7 @@ export function coincap(options: ProviderOptions = {}): Provider<Capabilities> {
         assets: {
           supports: ({ limit = PAGE }) => limit <= MOST_LISTED,
           request: ({ limit = PAGE }) => top(limit),
-          parse: (body, { limit = PAGE }) => coinsOf(body).slice(0, limit).map(coinAsset),
+          parse: (body, { limit = PAGE }) => coinAssets(coinsOf(body), limit),
         },
         exchanges: {
           supports: ({ limit = PAGE }) => limit <= MOST_LISTED,

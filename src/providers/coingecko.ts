@@ -3,7 +3,7 @@ import { DEFAULT_CANDLES } from '../model/capabilities.js'
 import { INTERVAL_MS, type Interval } from '../model/interval.js'
 import { type Pair, pairOf } from '../model/symbol.js'
 import { askedCandles } from '../provider/candles.js'
-import { type Coin, coinAsked, coinAsset, coinMovers, coinTickersById, coinVolume } from '../provider/coins.js'
+import { type Coin, coinAsked, coinAssets, coinMovers, coinTickersById, coinVolume } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { idOf, idsOf, unknown } from '../provider/ids.js'
 import { asTicker } from '../provider/market.js'
@@ -127,7 +127,7 @@ export function coingecko(options: ProviderOptions = {}): Provider<Capabilities>
         // The largest by market value, at most 250.
         assets: {
           request: ({ limit = 100 }) => topMarkets(limit),
-          parse: (body, { limit = 100 }) => coinsOf(body).slice(0, limit).map(coinAsset),
+          parse: (body, { limit = 100 }) => coinAssets(coinsOf(body), limit),
         },
         exchanges: {
           request: ({ limit = 100 }) => ({ path: 'api/v3/exchanges', query: { per_page: Math.min(limit, PAGE), page: 1 } }),

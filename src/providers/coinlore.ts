@@ -1,5 +1,5 @@
 import { type Pair, pairOf } from '../model/symbol.js'
-import { coinAsked, coinAsset, coinMovers, coinsListed, coinTickersById, coinVolume } from '../provider/coins.js'
+import { coinAsked, coinAssets, coinMovers, coinsListed, coinTickersById, coinVolume } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { dollarPairs, idsOf, isInDollars } from '../provider/ids.js'
 import { asTicker } from '../provider/market.js'
@@ -49,7 +49,7 @@ export function coinlore(options: ProviderOptions = {}): Provider<Capabilities> 
         assets: {
           supports: ({ limit = PAGE }) => limit <= PAGE,
           request: ({ limit = PAGE }) => top(limit),
-          parse: (body, { limit = PAGE }) => listedOf(body).slice(0, limit).map(coinAsset),
+          parse: (body, { limit = PAGE }) => coinAssets(listedOf(body), limit),
         },
         exchanges: {
           request: () => ({ path: 'api/exchanges/' }),

@@ -23,12 +23,12 @@ export const namesOf = (body: unknown): CoinName[] => some(rowsOf(body), 'data')
 
 const nameOf = ({ id, symbol, name, cmc_rank: rank }: Row): CoinName => ({ id: coinId(id), symbol, name, rank })
 
-/** What a row says in one quote, out of an object by quote (v1, v2) or a list (v3). */
+/** What a row says in one quote, out of an object by quote (v1, v2) or a list (v3); nothing where it is not there. */
 function quoted(row: Row, quote: string): Row {
   const prices = Array.isArray(row.quote)
     ? row.quote.map((price) => read.object(price, 'quote')).find(({ symbol = quote }) => symbol === quote)
     : read.object(row.quote, 'quote')[quote]
-  return read.object(prices, `quote.${quote}`)
+  return read.optional(read.object, prices, `quote.${quote}`) ?? {}
 }
 
 const asOf = (prices: Row, row: Row): number | undefined => read.optional(read.isoTime, prices.last_updated ?? row.last_updated, 'last_updated')

@@ -1,6 +1,6 @@
 import { INTERVAL_MS } from '../model/interval.js'
 import { type Pair, pairOf } from '../model/symbol.js'
-import { type Coin, coinAsked, coinAsset, coinMovers, coinsListed, coinTickersById, coinVolume } from '../provider/coins.js'
+import { type Coin, coinAsked, coinAssets, coinMovers, coinsListed, coinTickersById, coinVolume } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { idsOf } from '../provider/ids.js'
 import { asTicker } from '../provider/market.js'
@@ -104,7 +104,7 @@ export function coinmarketcap(options: ProviderOptions = {}): Provider<Capabilit
           cost: ({ limit = PAGE }) => Math.ceil(limit / PAGE),
           supports: ({ limit = PAGE }) => limit <= MOST_LISTED,
           request: ({ limit = PAGE }) => listings(limit),
-          parse: (body, { limit = PAGE }) => namesOf(body).slice(0, limit).map(coinAsset),
+          parse: (body, { limit = PAGE }) => coinAssets(namesOf(body), limit),
         },
         globalMarket: {
           request: () => ({ path: `${at}v1/global-metrics/quotes/latest`, query: { convert: 'USD' } }),

@@ -3,7 +3,7 @@ import { INTERVAL_MS } from '../model/interval.js'
 import type { Candle } from '../model/market.js'
 import { type Pair, pairOf } from '../model/symbol.js'
 import { askedCandles } from '../provider/candles.js'
-import { coinAsset, coinMovers, coinsListed, coinVolume } from '../provider/coins.js'
+import { coinAssets, coinMovers, coinsListed, coinVolume } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { idOf } from '../provider/ids.js'
 import { asTicker } from '../provider/market.js'
@@ -95,10 +95,7 @@ export function coinpaprika(options: ProviderOptions = {}): Provider<Capabilitie
         // tickers rather than coins: that one cannot be cut short, and holds tens of thousands of dead ones.
         assets: {
           request: ({ limit = 100 }) => ({ path: 'v1/tickers', query: { quotes: 'USD', limit } }),
-          parse: (body, { limit = 100 }) =>
-            rankedOf(body)
-              .slice(0, limit)
-              .map((row) => coinAsset(nameOf(row))),
+          parse: (body, { limit = 100 }) => coinAssets(rankedOf(body).map(nameOf), limit),
         },
         exchanges: {
           request: () => ({ path: 'v1/exchanges', query: { quotes: 'USD' } }),

@@ -1,6 +1,6 @@
 import { INTERVAL_MS } from '../model/interval.js'
 import { baseOf, pairOf } from '../model/symbol.js'
-import { coinAsset, coinsListed, coinTickersById, coinVolume } from '../provider/coins.js'
+import { coinAssets, coinsListed, coinTickersById, coinVolume } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { dollarPairs, idOf, idsOf, isInDollars } from '../provider/ids.js'
 import { asTicker } from '../provider/market.js'
@@ -66,7 +66,7 @@ export function coinstats(options: ProviderOptions = {}): Provider<Capabilities>
           cost: 2,
           supports: ({ limit = 100 }) => limit <= MOST,
           request: ({ limit = 100 }) => coins({ limit }),
-          parse: (body, { limit = 100 }) => coinsOf(body).slice(0, limit).map(coinAsset),
+          parse: (body, { limit = 100 }) => coinAssets(coinsOf(body), limit),
         },
         globalMarket: {
           cost: 1,

@@ -6,8 +6,8 @@ import { pairOf } from '../model/symbol.js'
 import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from '../provider/books.js'
 import { type CandleRow, candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { failureFor, isNothing, membersOf, toldIn } from '../provider/failure.js'
-import { assetsOf, asTicker, marketOf, percentOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
+import { asOne, failureFor, isNothing, membersOf, toldIn } from '../provider/failure.js'
+import { assetsOf, asTicker, marketOf, onlyMarketOf, percentOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
 import { type MovedMarket, moversOf } from '../provider/movers.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
@@ -52,7 +52,7 @@ export function cryptoCom(options: ProviderOptions = {}): Provider<CryptoComCapa
           parse: (body, { symbol }, { native }) => tickerOf(oneOf(body, symbol, native), symbol),
         },
         tickers: {
-          request: () => pathOf('get-tickers'),
+          request: ({ symbols }, { native }) => ({ ...pathOf('get-tickers'), query: { instrument_name: onlyMarketOf(symbols, native, '_') } }),
           parse: (body, { symbols }, { native }) => {
             const rows = new Map(dataOf(body).map((row) => [row.i, row]))
             return tickersOf(symbols, (symbol) => traded(rows.get(marketOf(symbol, native, '_')), 'a', null), tickerOf)
@@ -90,7 +90,8 @@ export function cryptoCom(options: ProviderOptions = {}): Provider<CryptoComCapa
           parse: (body, params) => moversOf(dataOf(body).map(movedMarket), params),
         },
       },
-      failure({ status, body }, asked) {
+      failure({ status, body }, question) {
+        const asked = asOne(question)
         const { code: number, message: text, result } = membersOf(body)
         const { code, message } = toldIn(number, text)
         if (code !== '' && code !== '0') return failureFor(REASONS.get(code), message, status, asked)
@@ -124,11 +125,16 @@ const requestOf = (method: string, symbol: string, native: NativeIds, query?: Ht
   query: { instrument_name: marketOf(symbol, native, '_'), ...query },
 })
 
-/** Whether `start_ts` is inclusive is not documented: a millisecond less makes it so. */
+/** Whether both ends are inclusive is not documented: a millisecond less makes the start so, and lets the end never be one candle too many. */
 function candlesRequest({ symbol, interval, limit = DEFAULT_CANDLES, since }: ParamsOf<'candles'>, native: NativeIds): HttpRequest {
   const timeframe = TIMEFRAMES[interval]
   if (since === undefined) return requestOf('get-candlestick', symbol, native, { timeframe, count: limit })
-  return requestOf('get-candlestick', symbol, native, { timeframe, count: MAX_CANDLES, start_ts: since - 1, end_ts: endOf(since, interval, limit) })
+  return requestOf('get-candlestick', symbol, native, {
+    timeframe,
+    count: MAX_CANDLES,
+    start_ts: Math.ceil(since) - 1,
+    end_ts: endOf(since, interval, limit) - 1,
+  })
 }
 
 const dataOf = (body: unknown): Row[] => rowsOf(read.object(read.object(body, 'body').result, 'result').data, 'data')

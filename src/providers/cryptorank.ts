@@ -1,5 +1,5 @@
 import { baseOf, pairOf } from '../model/symbol.js'
-import { coinAsset, coinMovers, coinsListed, coinTickersById, coinVolume } from '../provider/coins.js'
+import { coinAssets, coinMovers, coinsListed, coinTickersById, coinVolume } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { dollarPairs, idOf, isInDollars } from '../provider/ids.js'
 import { asTicker } from '../provider/market.js'
@@ -52,7 +52,7 @@ export function cryptorank(options: ProviderOptions = {}): Provider<Capabilities
         assets: {
           supports: ({ limit = 100 }) => limit <= MOST,
           request: ({ limit = 100 }) => currencies(limit),
-          parse: (body, { limit = 100 }) => coinsOf(body).slice(0, limit).map(coinAsset),
+          parse: (body, { limit = 100 }) => coinAssets(coinsOf(body), limit),
         },
         globalMarket: {
           request: () => ({ path: 'v2/global' }),

@@ -78,7 +78,7 @@ export const protocolsOf = (body: unknown, { limit = DEFAULT_LIMIT }: ParamsOf<'
 export function chainsOf(body: unknown, { chain: asked }: ParamsOf<'chainTvl'>, provider: string): ChainTvl[] {
   const chains = largest(rowsOf(body, 'chains'), 'tvl').map(({ row, tvlUsd }) => {
     const name = read.string(row.name, 'name')
-    const chain = chainOf(name, read.positiveOrNone(row.chainId, 'chainId'))
+    const chain = chainOf(name, typeof row.chainId === 'number' ? read.positiveOrNone(row.chainId, 'chainId') : undefined)
     return known<ChainTvl>({ chain, name, tvlUsd, symbol: symbolOf(row.tokenSymbol) })
   })
   return ofChain(chains, asked, provider, ({ chain, name }) => [chain, name])

@@ -1,9 +1,9 @@
-import type { Ticker } from '../model/market.js'
 import { baseOf, pairOf } from '../model/symbol.js'
-import { tokenOf } from '../provider/chains.js'
+import { tokenOf, tokenPair } from '../provider/chains.js'
+import { coinTickers } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { dollarPairs, idOf, idsOf, isInDollars, unknown } from '../provider/ids.js'
-import { asTicker, tickersOf } from '../provider/market.js'
+import { asTicker, type Prices } from '../provider/market.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { read } from '../provider/read.js'
 import type { Row } from '../provider/rows.js'
@@ -81,7 +81,7 @@ export function defillama(options: ProviderOptions = {}): Provider<DefiLlamaCapa
           parse: (body, { symbol }, { native }) => {
             const row = coinsOf(body).get(coinOf(symbol, native))
             if (!row) throw unknown(ID, symbol)
-            return tickerOf(row, symbol)
+            return asTicker(pricesOf(row), pairOf(symbol))
           },
         },
         tickers: {
@@ -94,7 +94,10 @@ export function defillama(options: ProviderOptions = {}): Provider<DefiLlamaCapa
           }),
           parse: (body, { symbols }, { native }) => {
             const coins = coinsOf(body)
-            return tickersOf(symbols.filter(isInDollars), (symbol) => coins.get(coinOf(symbol, native)), tickerOf)
+            return coinTickers(dollarPairs(symbols), ({ symbol }) => {
+              const row = coins.get(coinOf(symbol, native))
+              return row && pricesOf(row)
+            })
           },
         },
         tokenTicker: {
@@ -107,9 +110,7 @@ export function defillama(options: ProviderOptions = {}): Provider<DefiLlamaCapa
           parse: (body, { asset }) => {
             const [row] = coinsOf(body).values()
             if (!row) throw unknown(ID, asset)
-            // coins without an address have a symbol, some tokens have none
-            const symbol = read.optional(read.string, row.symbol, 'symbol')?.toUpperCase() ?? tokenOf(asset, CHAINS).address
-            return tickerOf(row, `${symbol}/USD`)
+            return asTicker(pricesOf(row), tokenPair(row.symbol, tokenOf(asset, CHAINS).address))
           },
         },
         defiProtocols: { request: () => at('api', 'protocols'), parse: protocolsOf },
@@ -123,7 +124,7 @@ export function defillama(options: ProviderOptions = {}): Provider<DefiLlamaCapa
 
 function coinOf(symbol: string, native: NativeIds): string | undefined {
   const id = native[baseOf(symbol)]
-  return id === undefined ? undefined : `coingecko:${encodeURIComponent(id)}`
+  return id === undefined ? undefined : `coingecko:${id}`
 }
 
 /** The coins whose price is sure; unknown ones are not there. */
@@ -132,5 +133,4 @@ function coinsOf(body: unknown): ReadonlyMap<string | undefined, Row> {
   return new Map(rows.filter(([, { confidence }]) => (read.optional(read.number, confidence, 'confidence') ?? 1) >= SURE))
 }
 
-const tickerOf = ({ price, timestamp }: Row, symbol: string): Ticker =>
-  asTicker({ price, asOf: read.optional(read.seconds, timestamp, 'timestamp') }, pairOf(symbol))
+const pricesOf = ({ price, timestamp }: Row): Prices => ({ price, asOf: read.optional(read.seconds, timestamp, 'timestamp') })

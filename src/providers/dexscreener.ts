@@ -1,7 +1,6 @@
 import { ProviderError } from '../errors.js'
 import type { Ticker } from '../model/market.js'
-import { pairOf } from '../model/symbol.js'
-import { tokenOf, WRAPPED_ETHER } from '../provider/chains.js'
+import { tokenOf, tokenPair, WRAPPED_ETHER } from '../provider/chains.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { asTicker } from '../provider/market.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
@@ -56,9 +55,10 @@ export function dexscreener(options: ProviderOptions = {}): Provider<'tokenTicke
             return { path: `tokens/v1/${chain}/${encodeURIComponent(address)}` }
           },
           parse: (body, { asset }) => {
-            const [pair] = pairsOf(body, tokenOf(asset, CHAINS).address).toSorted((a, b) => liquidityOf(b) - liquidityOf(a))
+            const { address } = tokenOf(asset, CHAINS)
+            const [pair] = pairsOf(body, address).toSorted((a, b) => liquidityOf(b) - liquidityOf(a))
             if (!pair) throw new ProviderError({ provider: ID, reason: 'not-found', message: `has no pool of ${asset}` })
-            return tickerOf(pair)
+            return tickerOf(pair, address)
           },
         },
       },
@@ -81,8 +81,7 @@ function pairsOf(body: unknown, address: string): Row[] {
   return priced.length > 0 ? priced : own
 }
 
-function tickerOf(pair: Row): Ticker {
-  const base = read.string(baseOf(pair).symbol, 'symbol').toUpperCase()
+function tickerOf(pair: Row, address: string): Ticker {
   const price = { price: pair.priceUsd, changePercent: part(pair, 'priceChange').h24, turnover: part(pair, 'volume').h24, marketCap: pair.marketCap }
-  return asTicker(price, pairOf(`${base}/USD`))
+  return asTicker(price, tokenPair(baseOf(pair).symbol, address))
 }

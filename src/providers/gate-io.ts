@@ -6,8 +6,8 @@ import { pairOf } from '../model/symbol.js'
 import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from '../provider/books.js'
 import { type CandleRow, candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { isNothing, membersOf } from '../provider/failure.js'
-import { asTicker, marketOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
+import { asOne, isNothing, membersOf } from '../provider/failure.js'
+import { asTicker, marketOf, onlyMarketOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
 import { type MovedMarket, moversOf } from '../provider/movers.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
@@ -45,7 +45,7 @@ export function gateIo(options: ProviderOptions = {}): Provider<GateIoCapability
           parse: (body, { symbol }, { native }) => tickerOf(oneOf(body, symbol, native), symbol),
         },
         tickers: {
-          request: () => ALL_TICKERS,
+          request: ({ symbols }, { native }) => ({ ...ALL_TICKERS, query: { currency_pair: onlyMarketOf(symbols, native, '_') } }),
           parse: (body, { symbols }, { native }) => {
             const rows = new Map(rowsOf(body, 'tickers').map((row) => [row.currency_pair, row]))
             return tickersOf(symbols, (symbol) => traded(rows.get(marketOf(symbol, native, '_')), 'last', ''), tickerOf)
@@ -89,7 +89,7 @@ export function gateIo(options: ProviderOptions = {}): Provider<GateIoCapability
         },
       },
       failure({ status, headers, body }, asked) {
-        if (isNothing(body, asked)) return { reason: 'not-found' }
+        if (isNothing(body, asOne(asked))) return { reason: 'not-found' }
         const { label, message: text } = membersOf(body)
         const reason = REASONS.get(label) ?? (status === 429 ? 'rate-limited' : status === 404 ? 'bad-response' : undefined)
         if (reason === undefined) return undefined

@@ -1,7 +1,6 @@
 import { BadResponseError, ProviderError } from '../errors.js'
 import type { Ticker, TrendingAsset } from '../model/market.js'
-import { pairOf } from '../model/symbol.js'
-import { tokenOf, WRAPPED_ETHER } from '../provider/chains.js'
+import { tokenOf, tokenPair, WRAPPED_ETHER } from '../provider/chains.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { asTicker } from '../provider/market.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
@@ -47,7 +46,7 @@ export function geckoterminal(options: ProviderOptions = {}): Provider<'tokenTic
       verifiedOn: '2026-11-21',
       hosts: ['https://api.geckoterminal.com'],
       limits: [{ requests: 30, perMs: 60_000, scope: 'ip' }],
-      attribution: { text: 'Data by GeckoTerminal', url: 'https://www.geckoterminal.com', required: false },
+      attribution: { text: 'On-chain data provided by GeckoTerminal', url: 'https://www.geckoterminal.com', required: false },
       family: 'coingecko',
       probe: { capability: 'tokenTicker', params: { asset: WRAPPED_ETHER } },
       endpoints: {
@@ -61,7 +60,7 @@ export function geckoterminal(options: ProviderOptions = {}): Provider<'tokenTic
           parse: (body, { asset }) => {
             const token = inner(body, 'data', 'attributes')
             if (token.price_usd === null) throw new ProviderError({ provider: ID, reason: 'not-found', message: `has no price of ${asset}` })
-            return tickerOf(token)
+            return tickerOf(token, tokenOf(asset, NETWORKS).address)
           },
         },
         trending: {
@@ -78,10 +77,9 @@ export function geckoterminal(options: ProviderOptions = {}): Provider<'tokenTic
 const inner = (value: unknown, ...names: readonly string[]): Row => names.reduce((row, name) => read.object(row[name], name), read.object(value, 'body'))
 
 /** A token over all its pools. */
-function tickerOf(token: Row): Ticker {
-  const base = read.string(token.symbol, 'symbol').toUpperCase()
+function tickerOf(token: Row, address: string): Ticker {
   const turnover = read.optional(read.object, token.volume_usd, 'volume_usd')?.h24
-  return asTicker({ price: token.price_usd, turnover, marketCap: token.market_cap_usd }, pairOf(`${base}/USD`))
+  return asTicker({ price: token.price_usd, turnover, marketCap: token.market_cap_usd }, tokenPair(token.symbol, address))
 }
 
 /** Of the pools that trend, each base token once, as its first pool trades it; those without symbol or name are left out. */

@@ -34,15 +34,15 @@ export function kraken(options: ProviderOptions = {}): Provider<KrakenCapability
       probe: { capability: 'ticker', params: { symbol: 'BTC/USD' } },
       endpoints: {
         ticker: {
-          request: ({ symbol }, { native }) => requestOf('Ticker', { pair: marketOf(symbol, native, '/') }),
+          request: ({ symbol }, { native }) => requestOf('Ticker', { pair: nameOf(symbol, native) }),
           parse: (body, { symbol }, { native }) => tickerOf(oneOf(body, symbol, native), symbol),
         },
         tickers: {
-          request: ({ symbols }, { native }) => requestOf('Ticker', { pair: symbols.map((symbol) => marketOf(symbol, native, '/')).join() }),
+          request: ({ symbols }, { native }) => requestOf('Ticker', { pair: symbols.map((symbol) => nameOf(symbol, native)).join() }),
           parse: (body, { symbols }, { native }) => {
             const markets = new Map(Object.entries(resultOf(body)))
             const find = (symbol: string) => {
-              const row = markets.get(marketOf(symbol, native, '/'))
+              const row = markets.get(nameOf(symbol, native))
               // the last price of a market without trades is 0
               return row !== undefined && read.amount(itemOf(read.object(row, 'ticker').c, 0, 'c'), 'c.0') > 0 ? row : undefined
             }
@@ -55,7 +55,7 @@ export function kraken(options: ProviderOptions = {}): Provider<KrakenCapability
           // `since` is exclusive: a second less makes it inclusive
           request: ({ symbol, interval, since }, { native }) =>
             requestOf('OHLC', {
-              pair: marketOf(symbol, native, '/'),
+              pair: nameOf(symbol, native),
               interval: INTERVALS[interval],
               since: since === undefined ? undefined : Math.floor(since / 1_000) - 1,
             }),
@@ -67,11 +67,11 @@ export function kraken(options: ProviderOptions = {}): Provider<KrakenCapability
           supports: ({ interval, limit = DEFAULT_CANDLES }) => INTERVALS[interval] !== undefined && limit <= MAX_CANDLES,
         },
         volume: {
-          request: ({ symbol }, { native }) => requestOf('Ticker', { pair: marketOf(symbol, native, '/') }),
+          request: ({ symbol }, { native }) => requestOf('Ticker', { pair: nameOf(symbol, native) }),
           parse: (body, { symbol }, { native }) => volumeOf(tickerOf(oneOf(body, symbol, native), symbol)),
         },
         orderBook: {
-          request: ({ symbol, depth = DEFAULT_DEPTH }, { native }) => requestOf('Depth', { pair: marketOf(symbol, native, '/'), count: depth }),
+          request: ({ symbol, depth = DEFAULT_DEPTH }, { native }) => requestOf('Depth', { pair: nameOf(symbol, native), count: depth }),
           parse: (body, { symbol, depth = DEFAULT_DEPTH }, { native }) => ({
             ...pairOf(symbol),
             ...levelsOf(read.object(oneOf(body, symbol, native), 'Depth'), depth),
@@ -79,7 +79,7 @@ export function kraken(options: ProviderOptions = {}): Provider<KrakenCapability
           supports: ({ depth = DEFAULT_DEPTH }) => depth <= MAX_LEVELS,
         },
         trades: {
-          request: ({ symbol, limit = DEFAULT_TRADES }, { native }) => requestOf('Trades', { pair: marketOf(symbol, native, '/'), count: limit }),
+          request: ({ symbol, limit = DEFAULT_TRADES }, { native }) => requestOf('Trades', { pair: nameOf(symbol, native), count: limit }),
           parse: (body, params, { native }) => {
             const rows = read.array(oneOf(body, params.symbol, native), 'Trades').map(tradeRow)
             if (rows.length === 0) throw new ProviderError({ provider: 'kraken', reason: 'not-found' })
@@ -89,7 +89,7 @@ export function kraken(options: ProviderOptions = {}): Provider<KrakenCapability
         },
         assets: {
           request: () => requestOf('AssetPairs', {}),
-          parse: (body, params) => assetsOf(basesOf(resultOf(body)), params),
+          parse: (body, params) => assetsOf(basesOf(resultOf(body)), params, CODES),
         },
       },
       failure({ status, body }, { capability }) {
@@ -120,6 +120,11 @@ const REASONS: readonly (readonly [start: string, reason: FailureReason])[] = [
   ['EService:', 'unavailable'],
 ]
 
+/** After its fork Terra kept the names it had: https://support.kraken.com/hc/en-us/articles/6548163943956-LUNA-and-UST-updates-on-Kraken- */
+const CODES: NativeIds = { LUNA: 'LUNA2', LUNC: 'LUNA', USTC: 'UST' }
+
+const nameOf = (symbol: string, native: NativeIds): string => marketOf(symbol, { ...CODES, ...native }, '/')
+
 // assetVersion=1: pairs are called BTC/USD and DOGE/USD instead of XXBTZUSD and XDGUSD (unverified for Depth and Trades).
 const requestOf = (path: string, query: Record<string, string | number | undefined>) => ({ path: `0/public/${path}`, query: { ...query, assetVersion: 1 } })
 
@@ -128,7 +133,7 @@ const resultOf = (body: unknown): Record<string, unknown> => read.object(read.ob
 /** What is told of the one asked pair, under whatever name. */
 function oneOf(body: unknown, symbol: string, native: NativeIds): unknown {
   const markets = new Map(Object.entries(resultOf(body)))
-  const market = markets.get(marketOf(symbol, native, '/'))
+  const market = markets.get(nameOf(symbol, native))
   if (market !== undefined) return market
   markets.delete('last')
   if (markets.size === 0) throw new ProviderError({ provider: 'kraken', reason: 'not-found' })

@@ -75,5 +75,9 @@ export function currenciesOf(body: unknown): Asset[] {
   })
 }
 
-/** Dollars are Tether's here. */
-export const movedMarket = (row: Row): MovedMarket => ({ ...pricesOf(row), base: /^(.+)-USDT$/.exec(read.string(row.symbol, 'symbol'))?.[1] })
+/** Dollars are Tether's here; `symbolName` changes when a coin is renamed. */
+export function movedMarket(row: Row): MovedMarket {
+  const { symbol, symbolName } = row
+  const name = read.optional(read.string, symbolName, 'symbolName') ?? symbol
+  return { ...pricesOf(row), base: /^(.+)-USDT$/.exec(read.string(symbol && name, 'symbol'))?.[1] }
+}

@@ -161,8 +161,8 @@ const countOf = (text: string | null | undefined): number | undefined => (/^\d+$
 /** What is left of the window, in ms: not in seconds, as others tell it. */
 const resetMs = (headers: Headers): number | undefined => countOf(headers.get('gw-ratelimit-reset'))
 
-/** A market keeps the name under which it began. */
-const OLD_NAMES: NativeIds = { BSV: 'BCHSV' }
+/** A market keeps the name under which it began; ALT is another coin's (unverified). */
+const OLD_NAMES: NativeIds = { ALT: 'KALT', BSV: 'BCHSV', GALA: 'GALAX' }
 
 const nativeOf = (symbol: string, native: NativeIds): string => marketOf(symbol, { ...OLD_NAMES, ...native }, '-')
 

@@ -1,5 +1,5 @@
 import { type Pair, pairOf } from '../model/symbol.js'
-import { coinAsset, coinMovers, coinTickers, coinVolume } from '../provider/coins.js'
+import { coinAssets, coinMovers, coinTickers, coinVolume } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { asTicker } from '../provider/market.js'
 import type { HttpEndpoint, HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
@@ -57,7 +57,7 @@ export function livecoinwatch(options: ProviderOptions = {}): Provider<Capabilit
         assets: {
           supports: ({ limit = MOST }) => limit <= MOST,
           request: ({ limit = MOST }) => post('coins/list', { ...ranked(limit), currency: 'USD', meta: true }),
-          parse: (body, { limit = MOST }) => coinsOf(body).slice(0, limit).map(coinAsset),
+          parse: (body, { limit = MOST }) => coinAssets(coinsOf(body), limit),
         },
         globalMarket: {
           request: () => post('overview', { currency: 'USD' }),

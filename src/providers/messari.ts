@@ -1,6 +1,6 @@
 import type { Ticker } from '../model/market.js'
 import { baseOf, pairOf } from '../model/symbol.js'
-import { coinAsset, type CoinName, coinsListed } from '../provider/coins.js'
+import { coinAssets, type CoinName, coinsListed } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { membersOf } from '../provider/failure.js'
 import { idsOf, isInDollars, unknown } from '../provider/ids.js'
@@ -50,10 +50,7 @@ export function messari(options: ProviderOptions = {}): Provider<'ticker' | 'ass
         assets: {
           supports: ({ limit = 100 }) => limit <= PAGE,
           request: ({ limit = 100 }) => ({ path: 'metrics/v2/assets', query: { limit, page: 1 } }),
-          parse: (body, { limit = 100 }) =>
-            dataOf(body)
-              .slice(0, limit)
-              .map((row) => coinAsset(nameOf(row))),
+          parse: (body, { limit = 100 }) => coinAssets(dataOf(body).map(nameOf), limit),
         },
       },
       failure: ({ status, body }) => (status === 200 ? failureOf(body) : undefined),

@@ -55,7 +55,7 @@ export function mexc(options: ProviderOptions = {}): Provider<MexcCapability> {
           request: () => ALL_TICKERS,
           parse: (body, { symbols }, { native }) => {
             const rows = new Map(rowsOf(body, 'tickers').map((row) => [row.symbol, row]))
-            return tickersOf(symbols, (symbol) => traded(rows.get(marketOf(symbol, native, '')), 'lastPrice'), tickerOf)
+            return tickersOf(symbols, (symbol) => traded(rows.get(nameOf(symbol, native)), 'lastPrice'), tickerOf)
           },
           cost: ALL_TICKERS_WEIGHT,
         },
@@ -64,7 +64,7 @@ export function mexc(options: ProviderOptions = {}): Provider<MexcCapability> {
             requestOf('klines', symbol, native, {
               interval: INTERVALS[interval],
               // a start alone is said (unverified) to bring the newest ones
-              ...(since === undefined ? { limit } : { limit: MAX_ROWS, startTime: since, endTime: endOf(since, interval, limit) }),
+              ...(since === undefined ? { limit } : { limit: MAX_ROWS, startTime: Math.ceil(since), endTime: endOf(since, interval, limit) - 1 }),
             }),
           // where its days and weeks begin is not documented
           parse: (body, params, { now }) => candlesOf(aligned(read.array(body, 'klines').map(candleRow), params, 'mexc'), params, now),
@@ -96,7 +96,7 @@ export function mexc(options: ProviderOptions = {}): Provider<MexcCapability> {
         },
         assets: {
           request: () => ({ path: 'api/v3/exchangeInfo' }),
-          parse: (body, params) => assetsOf(basesOf(body), params),
+          parse: (body, params) => assetsOf(basesOf(body), params, CODES),
           cost: 10,
         },
         movers: {
@@ -131,12 +131,17 @@ const REASONS: ReadonlyMap<string, FailureReason> = new Map([
   ['503', 'unavailable'],
 ])
 
+/** GAS and FLUX are GasDAO's and another Flux's here (unverified): Neo's and the older Flux's have names of their own. */
+const CODES: NativeIds = { GAS: 'GASNEO', FLUX: 'FLUX1' }
+
+const nameOf = (symbol: string, native: NativeIds): string => marketOf(symbol, { ...CODES, ...native }, '')
+
 const requestOf = (what: string, symbol: string, native: NativeIds, query?: HttpRequest['query']): HttpRequest => ({
   path: `api/v3/${what}`,
-  query: { symbol: marketOf(symbol, native, ''), ...query },
+  query: { symbol: nameOf(symbol, native), ...query },
 })
 
-const oneOf = (body: unknown, symbol: string, native: NativeIds): Row => rowOf([read.object(body, 'ticker')], 'symbol', marketOf(symbol, native, ''))
+const oneOf = (body: unknown, symbol: string, native: NativeIds): Row => rowOf([read.object(body, 'ticker')], 'symbol', nameOf(symbol, native))
 
 /** The change is a fraction here, 0.004 for 0.4 %, though all else looks like Binance. */
 const pricesOf = (row: Row): Prices => ({

@@ -6,8 +6,8 @@ import { pairOf } from '../model/symbol.js'
 import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from '../provider/books.js'
 import { type CandleRow, candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { failureFor, isNothing, membersOf, toldIn } from '../provider/failure.js'
-import { assetsOf, asTicker, marketOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
+import { asOne, failureFor, isNothing, membersOf, toldIn } from '../provider/failure.js'
+import { assetsOf, asTicker, marketOf, onlyMarketOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
 import { type MovedMarket, moversOf } from '../provider/movers.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
@@ -45,7 +45,10 @@ export function okx(options: ProviderOptions = {}): Provider<OkxCapability> {
           parse: (body, { symbol }, { native }) => tickerOf(oneOf(body, symbol, native), symbol),
         },
         tickers: {
-          request: () => ALL_TICKERS,
+          request: ({ symbols }, { native }) => {
+            const instId = onlyMarketOf(symbols, native, '-')
+            return instId === undefined ? ALL_TICKERS : { path: 'api/v5/market/ticker', query: { instId } }
+          },
           parse: (body, { symbols }, { native }) => {
             const rows = new Map(marketsOf(body).map((row) => [row.instId, row]))
             return tickersOf(symbols, (symbol) => traded(rows.get(marketOf(symbol, native, '-')), 'last', ''), tickerOf)
@@ -83,7 +86,8 @@ export function okx(options: ProviderOptions = {}): Provider<OkxCapability> {
           parse: (body, params) => moversOf(marketsOf(body).map(movedMarket), params),
         },
       },
-      failure({ status, body }, asked) {
+      failure({ status, body }, question) {
+        const asked = asOne(question)
         const { code: number, msg, data } = membersOf(body)
         const { code, message } = toldIn(number, msg)
         if (status === 404) return { reason: 'bad-response', message }
@@ -119,7 +123,7 @@ function candlesRequest({ symbol, interval, limit = DEFAULT_CANDLES, since }: Pa
   const bar = barOf(interval)
   if (since === undefined) return requestOf('candles', symbol, native, { bar, limit })
   const recent = since > now - RECENT_CANDLES * INTERVAL_MS[interval]
-  return requestOf(recent ? 'candles' : 'history-candles', symbol, native, { bar, limit, before: since - 1, after: endOf(since, interval, limit) })
+  return requestOf(recent ? 'candles' : 'history-candles', symbol, native, { bar, limit, before: Math.ceil(since) - 1, after: endOf(since, interval, limit) })
 }
 
 const dataOf = (body: unknown): unknown[] => read.array(read.object(body, 'body').data, 'data')

@@ -1,11 +1,11 @@
-import type { Ticker } from '../model/market.js'
 import { baseOf, pairOf } from '../model/symbol.js'
+import { coinTickers } from '../provider/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { dollarPairs, idsOf, isInDollars, unknown } from '../provider/ids.js'
-import { tickersOf } from '../provider/market.js'
+import { asTicker, type Prices } from '../provider/market.js'
 import type { HttpRequest, NativeIds, Provider, ProviderFailure, ProviderOptions } from '../provider/provider.js'
-import { known, read } from '../provider/read.js'
-import { type Row, rowsOf } from '../provider/rows.js'
+import { read } from '../provider/read.js'
+import { type Row, rowsOf, some } from '../provider/rows.js'
 import { PYTH_IDS } from './pyth.assets.js'
 
 const ID = 'pyth'
@@ -30,7 +30,7 @@ export function pyth(options: ProviderOptions = {}): Provider<'ticker' | 'ticker
         request: { path: 'v2/price_feeds', query: { asset_type: 'crypto' } },
         // There are feeds of baskets, ratios and redemption rates too: only Crypto.X/USD is the price of X.
         parse: (body) =>
-          read.array(body, 'feeds').flatMap((value) => {
+          some(read.array(body, 'feeds'), 'feeds').flatMap((value) => {
             const { id, attributes } = read.object(value, 'feed')
             const [, symbol] = /^Crypto\.([^/.]+)\/USD$/.exec(read.string(read.object(attributes, 'attributes').symbol, 'symbol')) ?? []
             return symbol === undefined ? [] : [{ symbol, id: read.string(id, 'id') }]
@@ -44,7 +44,7 @@ export function pyth(options: ProviderOptions = {}): Provider<'ticker' | 'ticker
           parse: (body, { symbol }, { native }) => {
             const price = pricesOf(body).get(feedOf(symbol, native))
             if (!price) throw unknown(ID, symbol)
-            return tickerOf(price, symbol)
+            return asTicker(toPrices(price), pairOf(symbol))
           },
         },
         tickers: {
@@ -54,7 +54,10 @@ export function pyth(options: ProviderOptions = {}): Provider<'ticker' | 'ticker
           request: ({ symbols }, { native }) => latest(idsOf(ID, dollarPairs(symbols), native), { ignore_invalid_price_ids: true }),
           parse: (body, { symbols }, { native }) => {
             const prices = pricesOf(body)
-            return tickersOf(symbols.filter(isInDollars), (symbol) => prices.get(feedOf(symbol, native)), tickerOf)
+            return coinTickers(dollarPairs(symbols), ({ symbol }) => {
+              const price = prices.get(feedOf(symbol, native))
+              return price && toPrices(price)
+            })
           },
         },
       },
@@ -83,13 +86,11 @@ function pricesOf(body: unknown): ReadonlyMap<string | undefined, Row> {
   return new Map(feeds.map(({ id, price }) => [bare(read.string(id, 'id')), read.object(price, 'price')]))
 }
 
-/** `price` is a whole number of 10^expo dollars: joined as text, no float rounds it. */
-const tickerOf = ({ price, expo, publish_time }: Row, symbol: string): Ticker =>
-  known<Ticker>({
-    ...pairOf(symbol),
-    last: read.positive(`${read.string(price, 'price')}e${read.number(expo, 'expo')}`, 'price'),
-    asOf: read.optional(read.seconds, publish_time, 'publish_time'),
-  })
+/** `price` is a whole number of 10^expo dollars: joined as text, no float rounds it. Where nobody has published yet both price and time are 0 (unverified). */
+const toPrices = ({ price, expo, publish_time }: Row): Prices => ({
+  price: `${read.string(price, 'price')}e${read.number(expo, 'expo')}`,
+  asOf: publish_time === 0 ? undefined : read.optional(read.seconds, publish_time, 'publish_time'),
+})
 
 /** Hermes answers failures with a line of text. */
 function failureOf(status: number, text: string): ProviderFailure | undefined {

@@ -15,11 +15,14 @@ export function checkParams(capability: Capability, params: unknown, sound: Read
     throw new ConfigError(`interval must be one of ${Object.keys(INTERVAL_MS).join(', ')}, got ${show(interval)}`)
   if (limit !== undefined) checkCount('limit', limit)
   if (depth !== undefined) checkCount('depth', depth)
-  if (since !== undefined && !(typeof since === 'number' && since > 0)) throw new ConfigError(`since must be Unix ms, got ${show(since)}`)
+  if (since !== undefined && !(typeof since === 'number' && since > 0 && since < LATEST)) throw new ConfigError(`since must be Unix ms, got ${show(since)}`)
   if (capability === 'movers' && direction !== 'gainers' && direction !== 'losers')
     throw new ConfigError(`direction must be 'gainers' or 'losers', got ${show(direction)}`)
   if (BY_ASSET.has(capability) && (typeof asset !== 'string' || asset === '')) throw new ConfigError(`asset must be a text like 'BTC', got ${show(asset)}`)
 }
+
+/** Later ones were meant in another unit: microseconds are sixteen digits. */
+const LATEST = Date.UTC(2100, 0, 1)
 
 const BY_SYMBOL: ReadonlySet<string> = new Set<Capability>(['ticker', 'candles', 'volume', 'orderBook', 'trades', 'indicators', 'forecast'])
 const BY_ASSET: ReadonlySet<string> = new Set<Capability>(['tokenTicker', 'social', 'networkMetrics'])

@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { BadResponseError } from '../../src/errors.js'
 import { pairOf } from '../../src/model/symbol.js'
-import { type Coin, coinAsked, coinAsset, coinId, coinMovers, coinsListed, coinTickersById, coinVolume, pageOf, wholeMarket } from '../../src/provider/coins.js'
+import {
+  type Coin,
+  coinAsked,
+  coinAsset,
+  coinAssets,
+  coinId,
+  coinMovers,
+  coinsListed,
+  coinTickersById,
+  coinVolume,
+  pageOf,
+  wholeMarket,
+} from '../../src/provider/coins.js'
 import { NOW } from '../support/ask.js'
 
 const [btc, eth] = [pairOf('BTC/USD'), pairOf('ETH/USD')]
@@ -26,6 +38,29 @@ describe('an aggregator', () => {
     expect(coinAsset(coin('1', 'btc', { name: '', rank: 0 }))).toStrictEqual({ id: '1', symbol: 'BTC' })
     expect(coinsListed([coin('1', 'btc')])).toEqual([{ symbol: 'btc', id: '1' }])
     expect(() => coinsListed([{ id: '1', symbol: null }])).toThrow(BadResponseError)
+  })
+
+  it('leaves out of a list what is odd there, unless everything is', () => {
+    const [odd, good] = [coin('1', '', { marketCap: 3 }), coin('2', 'b')]
+    expect(coinAssets([odd, good, coin('3', 'c')], 1)).toEqual([{ id: '2', symbol: 'B' }])
+    expect(coinsListed([odd, good])).toEqual([{ symbol: 'b', id: '2' }])
+    const moved = coinMovers([odd, good, coin('4', 'd', { marketCap: -3 })], { direction: 'gainers' })
+    expect(moved.map(({ id }) => id)).toEqual(['2'])
+    for (const coins of [[odd], []]) {
+      expect(() => coinAssets(coins, 1)).toThrow(BadResponseError)
+      expect(() => coinsListed(coins)).toThrow(BadResponseError)
+      expect(() => coinMovers(coins, { direction: 'gainers' })).toThrow(BadResponseError)
+    }
+  })
+
+  it('hides no fault of its own behind an odd row', () => {
+    const broken = {
+      id: '1',
+      get symbol(): string {
+        throw new TypeError('broken')
+      },
+    }
+    expect(() => coinAssets([broken, coin('2', 'b')], 2)).toThrow(TypeError)
   })
 
   it('tells the volume in the quote, and perhaps in the base', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failureFor, isNothing, isOfOne, membersOf, toldIn } from '../../src/provider/failure.js'
+import { asOne, failureFor, isNothing, isOfOne, membersOf, toldIn } from '../../src/provider/failure.js'
 
 const symbol = 'BTC/USD'
 const ticker = { capability: 'ticker', params: { symbol } } as const
@@ -34,6 +34,12 @@ describe('an error of a vendor', () => {
     expect(failureFor('not-found', 'no such pair', 200, ticker)).toEqual({ reason: 'not-found', message: 'no such pair' })
     expect(failureFor('not-found', 'no such pair', 400, tickers)).toEqual({ reason: 'bad-request', message: 'no such pair' })
     expect(failureFor('rate-limited', undefined, 200, tickers)).toEqual({ reason: 'rate-limited', message: undefined })
+  })
+
+  it('about a batch of one is about that one', () => {
+    expect(failureFor('not-found', 'no such pair', 400, asOne(tickers))).toMatchObject({ reason: 'not-found' })
+    const two = { capability: 'tickers', params: { symbols: [symbol, 'ETH/USD'] } } as const
+    expect([asOne(two), asOne(ticker)]).toEqual([two, ticker])
   })
 
   it('that is not known is left to the status, and a bad request where that tells no failure', () => {

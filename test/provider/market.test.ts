@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BadResponseError } from '../../src/errors.js'
 import { pairOf } from '../../src/model/symbol.js'
-import { assetsOf, asTicker, changeOf, marketOf, percentOf, rangeOf, tickersOf, traded, volumeOf } from '../../src/provider/market.js'
+import { assetsOf, asTicker, changeOf, marketOf, onlyMarketOf, percentOf, rangeOf, symbolOf, tickersOf, traded, volumeOf } from '../../src/provider/market.js'
 import { NOW } from '../support/ask.js'
 
 const symbol = 'BTC/USD'
@@ -10,6 +10,14 @@ describe('a market', () => {
   it('is called by its sides, the base by its own name where it has another', () => {
     expect(marketOf('BTC/USDT', {}, '-')).toBe('BTC-USDT')
     expect(marketOf('BTC/USDT', { BTC: 'XBT', USDT: 'ignored' }, '')).toBe('XBTUSDT')
+  })
+
+  it('is asked for alone where it is the only one', () => {
+    expect([['BTC/USDT'], ['BTC/USDT', 'ETH/USDT'], []].map((symbols) => onlyMarketOf(symbols, { BTC: 'XBT' }, '-'))).toEqual([
+      'XBT-USDT',
+      undefined,
+      undefined,
+    ])
   })
 })
 
@@ -129,7 +137,41 @@ describe('assets', () => {
     expect(assetsOf(['BTC', 'BTC', 'ETH', 'SOL'], { limit: 2 }).map(({ id }) => id)).toEqual(['BTC', 'ETH'])
   })
 
+  it('have their symbols, not an exchange’s own codes', () => {
+    expect(assetsOf(['LUNA', 'LUNA2'], {}, { LUNA: 'LUNA2', LUNC: 'LUNA' })).toEqual([
+      { id: 'LUNA', symbol: 'LUNC' },
+      { id: 'LUNA2', symbol: 'LUNA' },
+    ])
+    expect(symbolOf('btc')).toBe('BTC')
+  })
+
   it('cannot be none', () => {
     expect(() => assetsOf([], {})).toThrow(BadResponseError)
+  })
+})
+
+describe('a batch', () => {
+  const rows = new Map([
+    ['A/USD', { price: '1' }],
+    ['B/USD', { price: null }],
+  ])
+  const of = (...symbols: string[]) =>
+    tickersOf(
+      symbols,
+      (one) => rows.get(one),
+      (row, one) => asTicker(row, pairOf(one)),
+    ).map((one) => one.symbol)
+
+  it('leaves out whoever has no row or none that can be', () => {
+    expect(of('B/USD', 'A/USD', 'C/USD')).toEqual(['A/USD'])
+    expect(of('C/USD')).toEqual([])
+  })
+
+  it('is refused where no row of it can be, and a mistake is never hidden', () => {
+    expect(() => of('B/USD', 'C/USD')).toThrow(BadResponseError)
+    const broken = () => {
+      throw new TypeError('a mistake')
+    }
+    expect(() => tickersOf(['A/USD', 'B/USD'], broken, broken)).toThrow(TypeError)
   })
 })

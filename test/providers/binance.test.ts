@@ -234,6 +234,12 @@ describe('binance', () => {
     expect(asked('candles', { symbol, interval: '1m', since: NOW }, { body: [] })).toEqual([])
   })
 
+  it('does not take a refused time for an unknown market, and asks in whole ms', () => {
+    const refused = { code: -1100, msg: "Illegal characters found in parameter 'startTime'; legal range is '^[0-9]{1,20}$'." }
+    expect(reasonOf('candles', { symbol, interval: '1m', since: 1 }, 400, refused)).toBeUndefined()
+    expect(sent(provider, 'candles', { symbol, interval: '1m', since: NOW - 0.5 })).toContain(`startTime=${NOW}`)
+  })
+
   it('counts the running candle for the limit, and begins at the given time', () => {
     const times = (params: object) => asked('candles', { symbol, interval: '1m', ...params }, { body: klines }).map(({ openTime }) => openTime)
     expect(times({ limit: 2 })).toEqual([NOW - 60_000, NOW])

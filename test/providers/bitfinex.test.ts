@@ -173,6 +173,15 @@ describe('bitfinex', () => {
     expect(market('ALGO/USDT', { ALGO: 'ALGX', USDT: 'USX' })).toBe('tALGX:USX')
   })
 
+  it('takes its WBT for Wrapped Bitcoin, and WhiteBIT’s for WHBT', () => {
+    expect(sent(provider, 'ticker', { symbol: 'WBTC/USD' })).toBe(`${host}/ticker/tWBTUSD`)
+    expect(sent(provider, 'ticker', { symbol: 'WBT/USD' })).toBe(`${host}/ticker/tWHBT:USD`)
+  })
+
+  it('asks for candles in whole ms', () => {
+    expect(sent(provider, 'candles', { symbol, interval: '1h', since: NOW - 0.5 })).toContain(`start=${NOW}`)
+  })
+
   it('is not asked for what bears the name of something else there', () => {
     const { ticker: one, tickers, candles: chart, volume, orderBook, trades: recent } = provider.endpoints
     for (const each of ['AMP/USD', 'BTC/UST', 'XCH/USD']) {

@@ -194,6 +194,13 @@ describe('bitget', () => {
     })
   })
 
+  it('asks for one market alone where a batch is of one, and takes it for unknown where that is refused', () => {
+    expect(sent(provider, 'tickers', { symbols: [symbol] })).toBe(`${host}/market/tickers?symbol=BTCUSDT`)
+    expect(sent(provider, 'tickers', { symbols: [symbol, 'ETH/USDT'] })).toBe(`${host}/market/tickers`)
+    const refused = { status: 400, body: { code: '40034', msg: 'Parameter NOPEUSDT does not exist', data: null } }
+    expect(failureOf(provider, 'tickers', { symbols: ['NOPE/USDT'] }, { headers: new Headers(), ...refused })).toMatchObject({ reason: 'not-found' })
+  })
+
   it('refuses a ticker of another market', () => {
     expect(() => ask(provider, 'ticker', { symbol: 'ETH/USDT' }, { body: of(ticker) })).toThrow('symbol')
   })

@@ -227,6 +227,13 @@ describe('bybit', () => {
     expect(without).not.toHaveProperty('open24h')
   })
 
+  it('asks for one market alone where a batch is of one, and takes it for unknown where that is refused', () => {
+    expect(sent(provider, 'tickers', { symbols: [symbol] })).toBe(`${host}/tickers?category=spot&symbol=BTCUSDT`)
+    expect(sent(provider, 'tickers', { symbols: [symbol, 'ETH/USDT'] })).toBe(`${host}/tickers?category=spot`)
+    const refused = { retCode: 10_001, retMsg: 'Not supported symbols', result: {} }
+    expect(told('tickers', { symbols: ['NOPE/USDT'] }, 200, refused)).toMatchObject({ reason: 'not-found' })
+  })
+
   it('refuses a ticker of another market', () => {
     expect(() => asked('ticker', { symbol: 'ETH/USDT' }, { body: list(row) })).toThrow(BadResponseError)
   })

@@ -175,6 +175,12 @@ describe('coinbase', () => {
     expect(sent(provider, 'orderBook', { symbol })).toBe(`${host}/products/BTC-USD/book?level=2`)
   })
 
+  it('asks for Celo under the name by which it began, and lists it under the one that it has', () => {
+    expect(sent(provider, 'ticker', { symbol: 'CELO/USD' })).toBe(`${host}/products/CGLD-USD/ticker`)
+    expect(asked('tickers', { symbols: ['CELO/USD'] }, { body: { products: [product('CGLD-USD')] } })).toMatchObject([{ symbol: 'CELO/USD', base: 'CELO' }])
+    expect(asked('assets', {}, { body: [{ id: 'CGLD', name: 'Celo', status: 'online' }] })).toEqual([{ id: 'CGLD', symbol: 'CELO', name: 'Celo' }])
+  })
+
   it('asks for a window of as many candles as are wanted', () => {
     const { searchParams } = new URL(sent(provider, 'candles', { symbol, interval: '1h', limit: 3, since: NOW - 1 }))
     expect(Object.fromEntries(searchParams)).toEqual({ granularity: '3600', start: '2026-11-01T12:00:00.000Z', end: '2026-11-01T14:00:00.000Z' })

@@ -177,7 +177,7 @@ describe('coinmarketcap', () => {
 
   it('takes no other quote for the asked one', () => {
     const euros = [{ ...btc, quote: [{ id: 2790, ...price, symbol: 'EUR' }] }]
-    expect(() => ask(keyless, 'ticker', { symbol }, { body: ok(euros) })).toThrow('quote.USD')
+    expect(() => ask(keyless, 'ticker', { symbol }, { body: ok(euros) })).toThrow('price')
     expect(ask(keyless, 'ticker', { symbol: 'BTC/EUR' }, { body: ok(euros) })).toMatchObject({ symbol: 'BTC/EUR', quote: 'EUR', last: 84_123.5 })
   })
 
@@ -231,6 +231,13 @@ describe('coinmarketcap', () => {
 
   it('refuses a plan that it does not know', () => {
     expect(() => coinmarketcap({ plan: 'enterprise' })).toThrow('choose keyless or basic')
+  })
+
+  it('leaves an asset without a quote out of a batch', () => {
+    const dead = { id: 1_027, name: 'Ethereum', symbol: 'ETH', is_active: 0, quote: [] }
+    const tickers = ask(keyless, 'tickers', { symbols: ['ETH/USD', 'BTC/USD'] }, { body: ok([dead, btc]) })
+    expect(tickers.map(({ base }) => base)).toEqual(['BTC'])
+    expect(() => ask(keyless, 'ticker', { symbol: 'ETH/USD' }, { body: ok([dead]) })).toThrow(expect.objectContaining({ name: 'BadResponseError' }))
   })
 
   it('finds ids of other assets in the map', () => {

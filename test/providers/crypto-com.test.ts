@@ -179,6 +179,13 @@ describe('crypto-com', () => {
     expect(ask(provider, 'ticker', { symbol: 'BTC/USDT' }, { body })).toStrictEqual({ ...rest, symbol: 'BTC/USDT', quote: 'USDT' })
   })
 
+  it('asks for one market alone where a batch is of one, and takes it for unknown where that is refused', () => {
+    expect(sent(provider, 'tickers', { symbols: [symbol] })).toBe(`${host}/get-tickers?instrument_name=BTC_USD`)
+    expect(sent(provider, 'tickers', { symbols: [symbol, 'ETH/USD'] })).toBe(`${host}/get-tickers`)
+    const refused = { status: 400, body: { code: 40004, message: 'Invalid instrument_name' } }
+    expect(failureOf(provider, 'tickers', { symbols: ['NOPE/USDT'] }, { headers: new Headers(), ...refused })).toMatchObject({ reason: 'not-found' })
+  })
+
   it('reads a code that is a text', () => {
     expect(ask(provider, 'ticker', { symbol }, { body: { ...of(ticker), code: '0' } })).toStrictEqual(data)
   })
@@ -212,9 +219,9 @@ describe('crypto-com', () => {
   it('fences candles since a time from both sides', () => {
     const since = Date.UTC(2026, 0, 1)
     expect(sent(provider, 'candles', { symbol, interval: '2h', limit: 12, since })).toBe(
-      `${host}/get-candlestick?instrument_name=BTC_USD&timeframe=2h&count=300&start_ts=${since - 1}&end_ts=${since + 86_400_000}`,
+      `${host}/get-candlestick?instrument_name=BTC_USD&timeframe=2h&count=300&start_ts=${since - 1}&end_ts=${since + 86_400_000 - 1}`,
     )
-    expect(sent(provider, 'candles', { symbol, interval: '1M', limit: 1, since })).toContain(`end_ts=${Date.UTC(2026, 1, 1)}`)
+    expect(sent(provider, 'candles', { symbol, interval: '1M', limit: 1, since })).toContain(`end_ts=${Date.UTC(2026, 1, 1) - 1}`)
     expect(failureOf(provider, 'candles', { symbol, interval: '2h', since }, { status: 200, headers: new Headers(), body: of() })).toBeUndefined()
   })
 

@@ -195,6 +195,22 @@ describe('defillama', () => {
     )
   })
 
+  it('leaves a coin without a price out of a batch', () => {
+    const body = of({ 'coingecko:bitcoin': coin(85_000.5), 'coingecko:ethereum': coin(0) })
+    expect(ask(provider, 'tickers', { symbols: ['ETH/USD', 'BTC/USD'] }, { body })).toEqual([btc])
+    expect(() => ask(provider, 'tickers', { symbols: ['ETH/USD'] }, { body })).toThrow(expect.objectContaining({ name: 'BadResponseError' }))
+  })
+
+  it('takes a slash in the symbol of a token for a part of it', () => {
+    const body = of({ [`arbitrum:${ADDRESS}`]: coin(2, { symbol: 'btc/eur' }) })
+    expect(ask(provider, 'tokenTicker', token, { body })).toMatchObject({ symbol: 'BTC/EUR/USD', base: 'BTC/EUR', quote: 'USD' })
+  })
+
+  it('names a chain whose id is no number of an EVM chain', () => {
+    const body = [{ name: 'CosmosHub', tvl: 5, chainId: 'cosmoshub-4', tokenSymbol: 'ATOM' }]
+    expect(ask(provider, 'chainTvl', {}, { body })).toEqual([{ chain: 'CosmosHub', name: 'CosmosHub', tvlUsd: 5, symbol: 'ATOM' }])
+  })
+
   it('asks hosts of the user for everything', () => {
     const own = defillama({ hosts: ['https://proxy.example/llama'] })
     expect(ofDefi.map((capability) => [hostOf(own, capability), sent(own, capability, {})])).toEqual(

@@ -66,6 +66,12 @@ describe('dexscreener', () => {
     expect(ask(provider, 'tokenTicker', { asset }, { body: { pairs: [bare] } })).toStrictEqual({ symbol: 'ACME/USD', base: 'ACME', quote: 'USD', last: 1.4 })
   })
 
+  it('takes a slash in the symbol for a part of it, and the address where there is none', () => {
+    const named = (symbol: string) => ask(provider, 'tokenTicker', { asset }, { body: [{ ...pair, baseToken: { ...token, symbol } }] })
+    expect(named('btc/eur')).toMatchObject({ symbol: 'BTC/EUR/USD', base: 'BTC/EUR', quote: 'USD' })
+    expect(named('')).toMatchObject({ symbol: `${ADDRESS}/USD`, base: ADDRESS, quote: 'USD' })
+  })
+
   it('asks for tokens on chains that it has, with the address as it stands', () => {
     const solana = 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp/token:EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v'
     expect(sent(provider, 'tokenTicker', { asset: solana })).toBe('https://api.dexscreener.com/tokens/v1/solana/EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v')

@@ -199,6 +199,13 @@ describe('gate-io', () => {
     expect(asked(NOW - 3_600_000, 100)).toEqual([seconds(-3_600_000), seconds(0), null])
   })
 
+  it('asks for one market alone where a batch is of one, and takes it for unknown where that is refused', () => {
+    expect(sent(provider, 'tickers', { symbols: [symbol] })).toBe(`${host}/tickers?currency_pair=BTC_USDT`)
+    expect(sent(provider, 'tickers', { symbols: [symbol, 'ETH/USDT'] })).toBe(`${host}/tickers`)
+    const empty = { status: 200, body: [] }
+    expect(failureOf(provider, 'tickers', { symbols: ['NOPE/USDT'] }, { headers: new Headers(), ...empty })).toMatchObject({ reason: 'not-found' })
+  })
+
   it('takes no candles since a time for none yet', () => {
     expect(ask(provider, 'candles', { symbol, interval: '1m', since: NOW }, { body: [] })).toEqual([])
   })

@@ -94,6 +94,12 @@ describe('geckoterminal', () => {
     expect([20, 21].map((limit) => provider.endpoints.trending.supports?.({ limit }))).toEqual([true, false])
   })
 
+  it('takes a slash in the symbol for a part of it, and the address where there is none', () => {
+    const called = (symbol: unknown) => ask(provider, 'tokenTicker', { asset }, { body: { data: { attributes: { symbol, price_usd: '1.4' } } } })
+    expect(called('btc/eur')).toEqual({ symbol: 'BTC/EUR/USD', base: 'BTC/EUR', quote: 'USD', last: 1.4 })
+    expect(called(null).base).toBe(asset.split(':').at(-1))
+  })
+
   it('asks for tokens on chains that it has', () => {
     const solana = 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp/token:EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v'
     expect(sent(provider, 'tokenTicker', { asset: solana })).toBe(`${HOST}/networks/solana/tokens/EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v`)

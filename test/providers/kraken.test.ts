@@ -206,6 +206,20 @@ describe('kraken', () => {
     expect(sent(provider, 'orderBook', { symbol })).toBe(`${host}/Depth?pair=BTC%2FUSD&count=20&assetVersion=1`)
   })
 
+  it('knows the old Terra as LUNA and the new one as LUNA2', () => {
+    const old = (market: string, last: string) => ({ [market]: { ...ticker, c: [last, '1'] } })
+    const body = of({ ...old('LUNA/USD', '0.00005'), ...old('LUNA2/USD', '0.1') })
+    expect(asked('tickers', { symbols: ['LUNA/USD', 'LUNC/USD'] }, { body }).map((one) => [one.symbol, one.last])).toEqual([
+      ['LUNA/USD', 0.1],
+      ['LUNC/USD', 0.00005],
+    ])
+    expect(sent(provider, 'ticker', { symbol: 'USTC/USD' })).toBe(`${host}/Ticker?pair=UST%2FUSD&assetVersion=1`)
+    expect(asked('assets', {}, { body: of({ a: { base: 'LUNA', status: 'online' }, b: { base: 'LUNA2', status: 'online' } }) })).toEqual([
+      { id: 'LUNA', symbol: 'LUNC' },
+      { id: 'LUNA2', symbol: 'LUNA' },
+    ])
+  })
+
   it('says no to intervals and sizes that it lacks', () => {
     const { candles, orderBook, trades: recent } = provider.endpoints
     const intervals = Object.keys(INTERVAL_MS) as (keyof typeof INTERVAL_MS)[]

@@ -272,6 +272,12 @@ describe('kucoin', () => {
     ])
   })
 
+  it('lists a renamed mover under its new name', () => {
+    const renamed = { ...mover('GALAX-USDT', '0.5'), symbolName: 'GALA-USDT' }
+    expect(asked('movers', { direction: 'gainers' }, { body: all(renamed) })).toEqual([expect.objectContaining({ id: 'GALA', symbol: 'GALA' })])
+    expect(sent(provider, 'ticker', { symbol: 'GALA/USDT' })).toBe(`${host}/v1/market/stats?symbol=GALAX-USDT`)
+  })
+
   it('says no to more rows than one call brings', () => {
     const { candles: chart, orderBook, trades: recent } = provider.endpoints
     expect([1_500, 1_501].map((limit) => chart.supports?.({ symbol, interval: '1m', limit }))).toEqual([true, false])

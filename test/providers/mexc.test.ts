@@ -200,12 +200,17 @@ describe('mexc', () => {
     ])
   })
 
+  it('asks for Neo’s GAS, not for GasDAO’s, and lists it under its symbol', () => {
+    expect(sent(provider, 'ticker', { symbol: 'GAS/USDT' })).toBe(`${host}/ticker/24hr?symbol=GASNEOUSDT`)
+    expect(ask(provider, 'assets', {}, { body: { symbols: [{ baseAsset: 'GASNEO', status: '1' }] } })).toEqual([{ id: 'GASNEO', symbol: 'GAS' }])
+  })
+
   it('fences candles since a time from both sides', () => {
     const since = Date.UTC(2026, 0, 1)
     expect(sent(provider, 'candles', { symbol, interval: '4h', limit: 6, since })).toBe(
-      `${host}/klines?symbol=BTCUSDT&interval=4h&limit=1000&startTime=${since}&endTime=${since + 86_400_000}`,
+      `${host}/klines?symbol=BTCUSDT&interval=4h&limit=1000&startTime=${since}&endTime=${since + 86_400_000 - 1}`,
     )
-    expect(sent(provider, 'candles', { symbol, interval: '1M', limit: 1, since })).toContain(`endTime=${Date.UTC(2026, 1, 1)}`)
+    expect(sent(provider, 'candles', { symbol, interval: '1M', limit: 1, since })).toContain(`endTime=${Date.UTC(2026, 1, 1) - 1}`)
     expect(failureOf(provider, 'candles', { symbol, interval: '4h', since }, { status: 200, headers: new Headers(), body: [] })).toBeUndefined()
   })
 

@@ -205,11 +205,18 @@ describe('okx', () => {
     expect(reasonOf('candles', { symbol, interval: '1m', since: NOW }, 200, of())).toBeUndefined()
   })
 
+  it('takes the only one of a batch that is unknown for not found, and a list that is refused for no such thing', () => {
+    const refused = { code: '51001', msg: 'Instrument ID does not exist', data: [] }
+    expect(reasonOf('tickers', { symbols: ['NOPE/USDT'] }, 200, refused)).toBe('not-found')
+    expect(reasonOf('tickers', { symbols: ['NOPE/USDT', symbol] }, 200, refused)).toBe('bad-request')
+  })
+
   it('asks the documented addresses', () => {
     const host = 'https://www.okx.com/api/v5'
     expect(sent(provider, 'ticker', { symbol })).toBe(`${host}/market/ticker?instId=BTC-USDT`)
     expect(sent(provider, 'volume', { symbol }, { native: { BTC: 'WBTC' } })).toBe(`${host}/market/ticker?instId=WBTC-USDT`)
-    expect(sent(provider, 'tickers', { symbols: [symbol] })).toBe(`${host}/market/tickers?instType=SPOT`)
+    expect(sent(provider, 'tickers', { symbols: [symbol, 'ETH/USDT'] })).toBe(`${host}/market/tickers?instType=SPOT`)
+    expect(sent(provider, 'tickers', { symbols: [symbol] })).toBe(`${host}/market/ticker?instId=BTC-USDT`)
     expect(sent(provider, 'orderBook', { symbol })).toBe(`${host}/market/books?instId=BTC-USDT&sz=20`)
     expect(sent(provider, 'trades', { symbol, limit: 5 })).toBe(`${host}/market/trades?instId=BTC-USDT&limit=5`)
     expect(sent(provider, 'assets', {})).toBe(`${host}/public/instruments?instType=SPOT`)

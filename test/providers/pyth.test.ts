@@ -87,6 +87,12 @@ describe('pyth', () => {
     expect(ask(provider, 'tickers', { symbols: ['ETH/USD', 'BTC/USD', 'BTC/EUR', 'NOPE/USD'] }, { body, native })).toEqual([btc])
   })
 
+  it('leaves a feed that nobody has published to out of a batch, and has no price of it', () => {
+    const silent = feed(PYTH_IDS.ETH, '0', { publish_time: 0 })
+    expect(ask(provider, 'tickers', { symbols: ['ETH/USD', 'BTC/USD'] }, { body: of(silent, feed(PYTH_IDS.BTC, '8500012345678')) })).toEqual([btc])
+    expect(() => ask(provider, 'ticker', { symbol: 'ETH/USD' }, { body: of(silent) })).toThrow(expect.objectContaining({ name: 'BadResponseError' }))
+  })
+
   it('has dollars only', () => {
     const { ticker, tickers } = provider.endpoints
     expect(['BTC/USD', 'BTC/USDT', 'BTC/EUR'].map((one) => ticker.supports?.({ symbol: one }))).toEqual([true, false, false])
@@ -103,6 +109,6 @@ describe('pyth', () => {
       listed('ee', 'Equity.US.ARB/USD'),
     ]
     expect(provider.lookup?.parse(feeds)).toEqual([{ symbol: 'ARB', id: 'aa' }])
-    expect(() => provider.lookup?.parse({ feeds })).toThrow(expect.objectContaining({ name: 'BadResponseError' }))
+    for (const drifted of [{ feeds }, []]) expect(() => provider.lookup?.parse(drifted)).toThrow(expect.objectContaining({ name: 'BadResponseError' }))
   })
 })

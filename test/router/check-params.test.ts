@@ -21,6 +21,8 @@ describe('parameters that are wrong whatever the provider', () => {
     ['candles', { symbol: 'BTC/USD', interval: '1h', limit: 0 }, 'limit must be a whole number ≥ 1, got 0'],
     ['candles', { symbol: 'BTC/USD', interval: '1h', limit: 2.5 }, 'limit must be a whole number ≥ 1, got 2.5'],
     ['candles', { symbol: 'BTC/USD', interval: '1h', since: -1 }, 'since must be'],
+    ['candles', { symbol: 'BTC/USD', interval: '1h', since: 1.79e15 }, 'since must be Unix ms'],
+    ['candles', { symbol: 'BTC/USD', interval: '1h', since: Infinity }, 'since must be Unix ms'],
     ['orderBook', { symbol: 'BTC/USD', depth: Number.NaN }, 'depth must be a whole number ≥ 1'],
     ['movers', { direction: 'up' }, "direction must be 'gainers' or 'losers', got \"up\""],
     ['social', { asset: '' }, "asset must be a text like 'BTC'"],
