@@ -10,8 +10,10 @@ const [, ...others] = inject('nodes')
 const folder = mkdtempSync(join(tmpdir(), 'feedmux-results-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-// the command, the demo and the loads on loopback take long, and run under the Node of the project
-const tests = globSync('test/**/*.test.ts', { exclude: ['test/{cli,examples,scripts,integration,package,edge,house}/**'] })
+// the command, the demo, the loads on loopback and the proofs of all providers take long, and run under the Node of the project;
+// of the providers those run here that go through HTTP, and one proof
+const slow = ['test/{cli,examples,scripts,integration,package,edge,house}/**', 'test/providers/!(over-http|kraken).test.ts']
+const tests = globSync('test/**/*.test.ts', { exclude: slow })
 
 // the run below is one of its own, no part of this one
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST$|NODE_ENV$|DEV$|PROD$|MODE$)/.test(name)))
