@@ -60,9 +60,7 @@ export function resultOf(
   const { provider, host, fetchedAt, asOf, degraded, parts, agreement } = answer
   const { symbols } = question.params as { symbols?: readonly string[] }
   const isBatch = question.capability === 'tickers' && symbols !== undefined
-  const lacking = new Set(answer.missing)
-  const missing = isBatch ? answer.missing && symbols.filter((symbol) => lacking.has(symbol)) : answer.missing
-  const data = isBatch ? frozen(inAskedOrder(answer.data as Ticker[], missing ? symbols.filter((symbol) => !lacking.has(symbol)) : symbols)) : answer.data
+  const [data, missing] = isBatch ? inOrder(answer, symbols) : [answer.data, answer.missing]
   const attribution = question.providerOf(provider)?.attribution
   // one property after the other: a spread for each that may be missing costs more than the rest of a cache hit
   const result: { -readonly [K in keyof RouterResult<unknown>]: RouterResult<unknown>[K] } = {
@@ -83,4 +81,12 @@ export function resultOf(
   if (parts !== undefined) result.parts = parts
   if (agreement !== undefined) result.agreement = agreement
   return result
+}
+
+/** A batch, and what it lacks, in the order of this caller. */
+function inOrder({ data, missing }: Answer, symbols: readonly string[]): [unknown, readonly string[] | undefined] {
+  if (missing === undefined) return [frozen(inAskedOrder(data as Ticker[], symbols)), undefined]
+  const lacking = new Set(missing)
+  const known = symbols.filter((symbol) => !lacking.has(symbol))
+  return [frozen(inAskedOrder(data as Ticker[], known)), symbols.filter((symbol) => lacking.has(symbol))]
 }

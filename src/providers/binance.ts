@@ -1,12 +1,13 @@
 import { DEFAULT_CANDLES } from '../model/capabilities.js'
 import type { OrderBook, Ticker } from '../model/market.js'
 import { pairOf } from '../model/symbol.js'
+import { dayPrices, dayTicker, klineRow, madeTrade } from '../provider/binance-rows.js'
 import { BINANCE_HOSTS } from '../provider/binance-hosts.js'
-import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from '../provider/books.js'
-import { type CandleRow, candlesOf } from '../provider/candles.js'
+import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, tradesOf } from '../provider/books.js'
+import { candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { membersOf } from '../provider/failure.js'
-import { assetsOf, asTicker, marketOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
+import { assetsOf, marketOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
 import { type MovedMarket, moversOf } from '../provider/movers.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
@@ -66,7 +67,7 @@ export function binance({ region = 'global', ...options }: BinanceOptions = {}):
         candles: {
           request: ({ symbol, interval, limit = DEFAULT_CANDLES, since }, { native }) =>
             requestOf('klines', symbol, native, { interval, limit, startTime: since && Math.ceil(since) }),
-          parse: (body, params, { now }) => candlesOf(read.array(body, 'klines').map(candleRow), params, now),
+          parse: (body, params, { now }) => candlesOf(read.array(body, 'klines').map(klineRow), params, now),
           supports: ({ limit = DEFAULT_CANDLES }) => limit <= MAX_ROWS,
           cost: 2,
         },
@@ -86,7 +87,7 @@ export function binance({ region = 'global', ...options }: BinanceOptions = {}):
         },
         trades: {
           request: ({ symbol, limit = DEFAULT_TRADES }, { native }) => requestOf('trades', symbol, native, { limit }),
-          parse: (body, params) => tradesOf(read.array(body, 'trades').map(tradeRow), params),
+          parse: (body, params) => tradesOf(read.array(body, 'trades').map(madeTrade), params),
           supports: ({ limit = DEFAULT_TRADES }) => limit <= MAX_ROWS,
           cost: 25,
         },
@@ -142,40 +143,9 @@ const requestOf = (path: string, symbol: string, native: NativeIds, query?: Http
 
 const oneOf = (body: unknown, symbol: string, native: NativeIds): Row => rowOf([read.object(body, 'ticker')], 'symbol', marketOf(symbol, native, ''))
 
-const pricesOf = (row: Row): Prices => ({
-  price: row.lastPrice,
-  bid: row.bidPrice,
-  ask: row.askPrice,
-  open24h: row.openPrice,
-  low24h: row.lowPrice,
-  high24h: row.highPrice,
-  change24h: row.priceChange,
-  changePercent: row.priceChangePercent,
-  volume: row.volume,
-  turnover: row.quoteVolume,
-})
+const pricesOf = (row: Row): Prices => ({ ...dayPrices(row), change24h: row.priceChange, changePercent: row.priceChangePercent })
 
-const tickerOf = (row: Row, symbol: string): Ticker =>
-  asTicker({ ...pricesOf(row), asOf: read.optional(read.millis, row.closeTime, 'closeTime') }, pairOf(symbol))
-
-function candleRow(row: unknown): CandleRow {
-  const [time, open, high, low, close, volume, , quoteVolume] = read.array(row, 'kline')
-  return {
-    openTime: read.millis(time, 'openTime'),
-    open,
-    high,
-    low,
-    close,
-    volume: read.amount(volume, 'volume'),
-    quoteVolume: read.optional(read.amount, quoteVolume, 'quoteVolume'),
-  }
-}
-
-function tradeRow(row: unknown): TradeRow {
-  const { id, price, qty, time, isBuyerMaker } = read.object(row, 'trade')
-  const side = isBuyerMaker === true ? 'sell' : isBuyerMaker === false ? 'buy' : undefined
-  return { id, price, amount: qty, side, at: read.millis(time, 'time') }
-}
+const tickerOf = (row: Row, symbol: string): Ticker => dayTicker(pricesOf(row), row, symbol)
 
 function basesOf(body: unknown): string[] {
   const markets = rowsOf(read.object(body, 'exchangeInfo').symbols, 'symbols')

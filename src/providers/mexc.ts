@@ -3,11 +3,12 @@ import { DEFAULT_CANDLES } from '../model/capabilities.js'
 import { endOf, type Interval } from '../model/interval.js'
 import type { OrderBook, Ticker } from '../model/market.js'
 import { pairOf } from '../model/symbol.js'
-import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, type TradeRow, tradesOf } from '../provider/books.js'
-import { aligned, type CandleRow, candlesOf } from '../provider/candles.js'
+import { dayPrices, dayTicker, klineRow, madeTrade } from '../provider/binance-rows.js'
+import { DEFAULT_DEPTH, DEFAULT_TRADES, levelsOf, tradesOf } from '../provider/books.js'
+import { aligned, candlesOf } from '../provider/candles.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { failureFor, isNothing, membersOf, toldIn } from '../provider/failure.js'
-import { assetsOf, asTicker, marketOf, percentOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
+import { assetsOf, marketOf, percentOf, type Prices, tickersOf, traded, volumeOf } from '../provider/market.js'
 import { type MovedMarket, moversOf } from '../provider/movers.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
@@ -67,7 +68,7 @@ export function mexc(options: ProviderOptions = {}): Provider<MexcCapability> {
               ...(since === undefined ? { limit } : { limit: MAX_ROWS, startTime: Math.ceil(since), endTime: endOf(since, interval, limit) - 1 }),
             }),
           // where its days and weeks begin is not documented
-          parse: (body, params, { now }) => candlesOf(aligned(read.array(body, 'klines').map(candleRow), params, 'mexc'), params, now),
+          parse: (body, params, { now }) => candlesOf(aligned(read.array(body, 'klines').map(klineRow), params, 'mexc'), params, now),
           supports: ({ interval, limit = DEFAULT_CANDLES }) => INTERVALS[interval] !== undefined && limit <= MAX_ROWS,
         },
         volume: {
@@ -90,7 +91,7 @@ export function mexc(options: ProviderOptions = {}): Provider<MexcCapability> {
         trades: {
           request: ({ symbol, limit = DEFAULT_TRADES }, { native }) => requestOf('trades', symbol, native, { limit }),
           // newest first, unverified
-          parse: (body, params) => tradesOf(read.array(body, 'trades').map(tradeRow).toReversed(), params),
+          parse: (body, params) => tradesOf(read.array(body, 'trades').map(madeTrade).toReversed(), params),
           supports: ({ limit = DEFAULT_TRADES }) => limit <= MAX_ROWS,
           cost: 5,
         },
@@ -144,40 +145,9 @@ const requestOf = (what: string, symbol: string, native: NativeIds, query?: Http
 const oneOf = (body: unknown, symbol: string, native: NativeIds): Row => rowOf([read.object(body, 'ticker')], 'symbol', nameOf(symbol, native))
 
 /** The change is a fraction here, 0.004 for 0.4 %, though all else looks like Binance. */
-const pricesOf = (row: Row): Prices => ({
-  price: row.lastPrice,
-  bid: row.bidPrice,
-  ask: row.askPrice,
-  open24h: row.openPrice,
-  low24h: row.lowPrice,
-  high24h: row.highPrice,
-  changePercent: percentOf(row.priceChangePercent, 'priceChangePercent'),
-  volume: row.volume,
-  turnover: row.quoteVolume,
-})
+const pricesOf = (row: Row): Prices => ({ ...dayPrices(row), changePercent: percentOf(row.priceChangePercent, 'priceChangePercent') })
 
-const tickerOf = (row: Row, symbol: string): Ticker =>
-  asTicker({ ...pricesOf(row), asOf: read.optional(read.millis, row.closeTime, 'closeTime') }, pairOf(symbol))
-
-function candleRow(row: unknown): CandleRow {
-  const [time, open, high, low, close, volume, , quoteVolume] = read.array(row, 'kline')
-  return {
-    openTime: read.millis(time, 'openTime'),
-    open,
-    high,
-    low,
-    close,
-    volume: read.amount(volume, 'volume'),
-    quoteVolume: read.optional(read.amount, quoteVolume, 'quoteVolume'),
-  }
-}
-
-/** Without an id, which is null here. */
-function tradeRow(row: unknown): TradeRow {
-  const { id, price, qty, time, isBuyerMaker } = read.object(row, 'trade')
-  const side = isBuyerMaker === true ? 'sell' : isBuyerMaker === false ? 'buy' : undefined
-  return { id, price, amount: qty, side, at: read.millis(time, 'time') }
-}
+const tickerOf = (row: Row, symbol: string): Ticker => dayTicker(pricesOf(row), row, symbol)
 
 /** `status` is 1, formerly ENABLED, for markets that trade. */
 function basesOf(body: unknown): string[] {
