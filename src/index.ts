@@ -1,6 +1,7 @@
 export { ProviderRouter } from './router/provider-router.js'
 export type * from './router/options.js'
 export type { Plan as RoutePlan, PlannedCandidate } from './router/plan.js'
+export type { DiagnoseOptions, Diagnosis, Issue } from './router/diagnose.js'
 export type { HealthReport, ProbeOptions } from './router/probes.js'
 export type { MemberOptions, PoolOptions, Rotation, RotationReason } from './router/pool-options.js'
 export type { Pool } from './router/pools.js'

@@ -1,4 +1,5 @@
 import type { KyInstance } from 'ky'
+import { bodyOf } from './body.js'
 
 /** One request as it goes out. */
 export interface OutgoingRequest {
@@ -7,6 +8,8 @@ export interface OutgoingRequest {
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly body?: string | undefined
   readonly as: 'json' | 'text'
+  /** Most bytes of an answer that are read. */
+  readonly maxBytes?: number | undefined
   readonly signal: AbortSignal | undefined
   /** Whether redirects are followed. Never with a key: fetch takes custom headers along to any host. */
   readonly follow: boolean
@@ -29,7 +32,7 @@ const load = (): Promise<KyInstance> => (client ??= import('ky').then(({ default
 
 /**
  * Sends one request, once. Any status resolves; rejects with what the transport says when there is no answer, and with
- * the signal's reason after an abort. That error may hold the URL with its key: never let it out.
+ * the signal's reason after an abort; with `BadResponseError` for a body that is too long. What the transport says may hold the URL with its key: never let it out.
  */
 export async function send(request: OutgoingRequest, fetch: typeof globalThis.fetch | undefined): Promise<Answer> {
   const ky = await load()
@@ -47,8 +50,8 @@ export async function send(request: OutgoingRequest, fetch: typeof globalThis.fe
     ...(request.body !== undefined && { body: request.body }),
     ...(signal && { signal }),
   })
-  const text = await response.text()
   const { status, headers } = response
+  const text = await bodyOf(response, request.as, request.maxBytes)
   if (request.as === 'text') return { status, headers, body: text, json: false }
   const parsed = parseJson(text)
   return parsed === undefined ? { status, headers, body: text, json: false } : { status, headers, body: parsed, json: true }

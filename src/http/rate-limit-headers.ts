@@ -196,8 +196,14 @@ function untilMs(value: number, server: number): number | undefined {
 
 const serverNow = (headers: Headers, now: number): number => dateOf(textOf(headers.get('date'))) ?? now
 
+/** How far the server's clock is ahead of ours, in ms; nothing where it does not say or a cache on the way answered. Dates are whole seconds, and the answer was under way. */
+export function clockSkewMs(headers: Headers, now: number): number | undefined {
+  const at = headers.has('age') ? undefined : dateOf(textOf(headers.get('date')))
+  return at === undefined ? undefined : at - now
+}
+
 /** Unix ms of an HTTP date in its three forms (RFC 9110, 5.6.7), or of an ISO 8601 time with its zone. */
-function dateOf(text: string): number | undefined {
+export function dateOf(text: string): number | undefined {
   const http = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? .*\d\d:\d\d:\d\d/i.test(text)
   if (!http && !/^\d{4}-\d\d-\d\dT[\d:.]+(?:z|[+-]\d\d:?\d\d)$/i.test(text)) return undefined
   // The oldest form names no zone; Date.parse would take the machine's.

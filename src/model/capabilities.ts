@@ -75,6 +75,8 @@ export interface CapabilityInfo extends Lifetime {
   readonly category: Category | (string & {})
   /** Text that is equal for equal questions; default: the parameters as JSON with sorted keys. */
   readonly key?: ((params: never) => string) | undefined
+  /** Lists of several providers make a better one: those whose endpoints can `combine` are asked together. */
+  readonly gathers?: boolean | undefined
   /** The figure that sources are compared by; without one they can't be. */
   readonly value?: ((data: never) => number) | undefined
   /** Where the lifetime hangs on the question and the time. */
@@ -118,7 +120,7 @@ export const CAPABILITIES: { readonly [C in Capability]: CapabilityInfo } = {
   globalMarket: { category: 'market_volume', ...slow, value: ({ marketCapUsd }: GlobalMarket) => marketCapUsd },
   trending: { category: 'market_metadata', ...slow },
   movers: { category: 'market_metadata', ttlMs: MINUTE, staleMs: HOUR },
-  news: { category: 'news', ...news },
+  news: { category: 'news', ...news, gathers: true },
   fearGreed: { category: 'sentiment', ...mood },
   textSentiment: { category: 'sentiment', ...slow },
   social: { category: 'social', ...mood },

@@ -31,6 +31,14 @@ export interface TextSentiment {
   confidence: number
   engine: string
   model?: string
+  /** Of each label; they add up to 1. */
+  probabilities?: { bullish: number; neutral: number; bearish: number }
+  /** Of several engines: share of their weight that says this label, 0…1. */
+  agreement?: number
+  /** Of several engines: what each said; the weights add up to 1. */
+  members?: { engine: string; model?: string; label: TextSentiment['label']; score: number; weight: number }[]
+  /** Of several engines: ids of those that gave nothing, and why. */
+  leftOut?: { engine: string; reason: string }[]
 }
 
 /** How an asset is talked about. */
@@ -64,6 +72,8 @@ export interface Indicators {
   interval: string
   /** Unix ms. */
   asOf: number
+  /** Who gave the candles that they are computed from. */
+  source?: string
   values: Record<string, number | Record<string, number>>
 }
 
@@ -71,6 +81,8 @@ export interface Indicators {
 export interface Forecast {
   symbol: string
   method: string
+  /** Who gave the candles that it is made from. */
+  source?: string
   points: { at: number; value: number; low: number; high: number }[]
   /** 0…1. */
   confidenceLevel: number

@@ -61,6 +61,17 @@ export interface Agreement {
   readonly late?: readonly string[]
 }
 
+/** One of those whose lists were put together. */
+export interface Source {
+  readonly provider: string
+  readonly host?: string
+  /** Unix ms. */
+  readonly fetchedAt: number
+  /** How many it gave, before what is the same was put together. */
+  readonly items: number
+  readonly attribution?: Attribution
+}
+
 /** An answer and where it came from. `data` is frozen: it may be shared with other callers. */
 export interface RouterResult<T> {
   readonly data: T
@@ -86,6 +97,8 @@ export interface RouterResult<T> {
   readonly missing?: readonly string[]
   /** Of a batch that several providers answered: who gave what. `provider` and `host` are those of the first. */
   readonly parts?: readonly { readonly provider: string; readonly host?: string; readonly fetchedAt: number; readonly symbols: readonly string[] }[]
+  /** Of a list that several providers gave together (`gather`): who gave what. `provider` and `host` are those of the first. */
+  readonly sources?: readonly Source[]
   readonly agreement?: Agreement
   /** Candles were put together out of those of this interval. */
   readonly rolledUpFrom?: Interval

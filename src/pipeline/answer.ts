@@ -1,6 +1,6 @@
 import { BadResponseError, ProviderError } from '../errors.js'
 import type { Candle, OrderBook, Ticker } from '../model/market.js'
-import type { Agreement, RouterResult } from '../model/result.js'
+import type { Agreement, RouterResult, Source } from '../model/result.js'
 import { answers, finderOf, pairOf } from '../model/symbol.js'
 import type { Ask } from './ask.js'
 import type { Candidate } from './candidate.js'
@@ -19,6 +19,8 @@ export interface Answer {
   readonly missing?: readonly string[] | undefined
   /** Of a batch that several answers were put together for. */
   readonly parts?: readonly AnswerPart[]
+  /** Whose lists were put together. */
+  readonly sources?: readonly Omit<Source, 'attribution'>[]
   /** How those that were asked together agree. */
   readonly agreement?: Agreement
   /** A last-resort provider gave it. */

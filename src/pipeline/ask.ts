@@ -72,12 +72,12 @@ export class Ask implements RouteRequest {
     this.key = key
     this.maxAgeMs = choice.maxAgeMs
     this.now = now
-    this.symbols = symbols
+    this.symbols = group.capability === 'tickers' ? symbols : undefined // those of news are no markets
     this.asset = symbol === undefined ? (asset?.includes(':') ? undefined : asset) : symbol.slice(0, symbol.indexOf('/'))
     this.#about = symbol ?? asset
     this.isPlain = choice.only === undefined && choice.except === undefined && choice.ambiguous !== true
     this.isPart = choice.isPart === true
-    this.#dollars = symbol === undefined ? symbols !== undefined && symbols.some(inDollars) : inDollars(symbol)
+    this.#dollars = symbol === undefined ? this.symbols?.some(inDollars) === true : inDollars(symbol)
   }
 
   /** Whether it was asked this question before. Kept here, not at the candidate: many questions are under way at once. */

@@ -24,6 +24,8 @@ export class Candidate implements PublicCandidate {
   readonly group: Group
   /** Serves every question of its capability. */
   readonly isPlain: boolean
+  /** Requests that one question takes. */
+  readonly calls: number
   picks = 0
   lastPick = -1
   lastPickAt = -Infinity
@@ -51,6 +53,7 @@ export class Candidate implements PublicCandidate {
     this.endpoint = endpoint
     this.group = group
     this.isPlain = endpoint.supports === undefined
+    this.calls = ('calls' in endpoint ? endpoint.calls : undefined) ?? 1
   }
 
   get priority(): number {

@@ -1,5 +1,7 @@
 import type { Clock } from '../model/clock.js'
+import type { Capability } from '../model/capabilities.js'
 import type { RouterEvents } from '../model/events.js'
+import type { RouterResult } from '../model/result.js'
 import type { ExtraBudget } from './budget.js'
 import type { RecentErrors } from './recent-errors.js'
 import type { Signal } from './stop.js'
@@ -20,6 +22,12 @@ export interface Env {
   readonly events: Events
   readonly extras: ExtraBudget
   readonly errors: RecentErrors
+  /** Puts a question of an endpoint's own to the same router. */
+  readonly request: (
+    capability: Capability,
+    params: unknown,
+    options: { readonly signal: AbortSignal; readonly totalTimeoutMs: number },
+  ) => Promise<RouterResult<unknown>>
 }
 
 /** Waits by the clock; ends early, by rejecting with its reason, when the signal aborts. */

@@ -12,8 +12,8 @@ export interface Job {
   readonly ask: Ask
   /** Parameters as this provider gets them. */
   readonly params: unknown
-  /** What is sent; nothing for an endpoint that calls by itself. */
-  readonly request: HttpRequest | undefined
+  /** What is sent, at the same time; nothing for an endpoint that calls by itself. */
+  readonly requests: readonly HttpRequest[] | undefined
   /** Quota units. */
   readonly cost: number
   /** How long it may take. */
@@ -28,13 +28,16 @@ export function prepare(candidate: Candidate, ask: Ask, signal: Signal | undefin
   const params = ask.paramsFor(candidate)
   try {
     const whole = wholeOf(candidate, ask)
-    const request = whole?.request ?? ('request' in endpoint ? endpoint.request(params as never, { native: state.native, key, now: ask.now }) : undefined)
+    const made = whole?.request ?? ('request' in endpoint ? endpoint.request(params as never, { native: state.native, key, now: ask.now }) : undefined)
+    const requests = made === undefined || isList(made) ? made : [made]
     const cost = whole === undefined ? ask.costOf(candidate) : (whole.cost ?? 1)
-    return { candidate, ask, params, request, cost, sliceMs: Infinity, signal }
+    return { candidate, ask, params, requests, cost, sliceMs: Infinity, signal }
   } catch (error) {
     return asFailure(error, state.provider)
   }
 }
+
+const isList = (made: HttpRequest | readonly HttpRequest[]): made is readonly HttpRequest[] => Array.isArray(made)
 
 /** A batch larger than one call takes is asked as a whole, where the endpoint has such a request. */
 function wholeOf(candidate: Candidate, ask: Ask): HttpEndpoint<Capability>['whole'] {

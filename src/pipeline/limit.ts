@@ -20,11 +20,12 @@ export function limited(env: Env, budget: Budget, job: Job, next: () => Promise<
   const { ledger } = state
   if (ledger === undefined) return next()
   const { now } = budget.ask
-  const at = ledger.reserve(job.cost, now, Math.max(now, budget.latestStart(state.health.latencyMs)))
+  const { cost, requests = [] } = job
+  const at = ledger.reserve(cost, now, Math.max(now, budget.latestStart(state.health.latencyMs)), requests.length || 1)
   if (at === Infinity) return Promise.resolve('full')
   if (env.events.listens('quota-forecast')) forecast(env, state, now)
   const room = roomOf(env, state)
-  if (room === undefined && at <= now) return leave(env, ledger, ledger.depart(job.cost, now), next)
+  if (room === undefined && at <= now) return leave(env, ledger, ledger.depart(cost, now, requests.length || 1), next)
   return afterWait(env, budget, job, ledger, at, room, next)
 }
 
@@ -39,13 +40,14 @@ async function afterWait(
   next: () => Promise<Outcome>,
 ): Promise<Outcome | 'full'> {
   let { now } = budget.ask
-  for (let at = planned; at > now; at = ledger.opensAt(job.cost, now)) {
+  const calls = job.requests?.length ?? 1
+  for (let at = planned; at > now; at = ledger.opensAt(job.cost, now, calls)) {
     if (at > budget.latestStart(job.candidate.state.health.latencyMs)) return 'full'
     await sleep(env, at - now, job.signal)
     now = env.clock.now()
   }
   if (isOutNow(job.candidate.state, now)) return 'full'
-  const call = ledger.depart(job.cost, now) // at once: the next one that wakes must see it
+  const call = ledger.depart(job.cost, now, calls) // at once: the next one that wakes must see it
   if (room) {
     await room()
     now = env.clock.now()

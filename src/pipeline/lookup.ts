@@ -86,5 +86,5 @@ function jobOf({ state, member }: Candidate, { now }: Ask): Job | undefined {
   const group = new Group('assets', () => 0)
   const candidate = new Candidate(state, member, endpoint, group)
   const ask = new Ask(group, {}, 'assets:', { strategy: () => 0 }, NO_PREFERENCES, now)
-  return { candidate, ask, params: {}, request, cost, sliceMs: LIST_MS, signal: undefined }
+  return { candidate, ask, params: {}, requests: [request], cost, sliceMs: LIST_MS, signal: undefined }
 }

@@ -10,6 +10,7 @@ import { Breaker, type BreakerState, type ResolvedBreaker } from './breaker.js'
 import { Health } from './health.js'
 import { NOT_FOUND_MS } from './outcomes.js'
 import { Rest } from './rest.js'
+import { Validators } from './validators.js'
 import { Votes } from './votes.js'
 
 /** Most calls under way at one provider, where it names no other number. */
@@ -33,9 +34,9 @@ export class ProviderState {
   native: NativeIds
   /** Ids that the user chose. */
   readonly overrides: NativeIds
-  readonly health = new Health()
+  health = new Health()
   readonly rest: Rest
-  readonly breaker: Breaker
+  breaker: Breaker
   readonly ledger: Ledger | undefined
   readonly hosts: HostRing | undefined
   readonly maxInFlight: number
@@ -61,6 +62,11 @@ export class ProviderState {
   readonly own: AnswerStore | undefined
   /** Which of several keys is used. */
   keyIndex = 0
+  /** How far its clock is ahead of ours, in ms, by its last answer. */
+  skewMs: number | undefined
+  /** It says that it ends, and when, Unix ms. */
+  ending: { readonly at?: number } | undefined
+  #validators: Validators | undefined
   readonly #context: StateContext
   #driftBreakers: Map<Capability, Breaker> | undefined
   #refusals: Map<string, number> | undefined
@@ -92,6 +98,11 @@ export class ProviderState {
   /** Nothing of its own speaks against it, but for a rest and the number of calls under way: selection's quick look. */
   get isClear(): boolean {
     return this.isPlain && !this.isolated && this.breaker.isClosed
+  }
+
+  /** What it is asked conditionally with. */
+  get validators(): Validators {
+    return (this.#validators ??= new Validators())
   }
 
   /** The breaker of one capability; there is one only after a drifted answer. */
@@ -179,6 +190,14 @@ export class ProviderState {
     this.suspects.clear()
     this.votes = new Votes()
     this.hosts?.reset()
+  }
+
+  /** Goes on with what is known of an earlier definition of the same provider: counters, breaker, rest, votes, and what was used of its quota. A new key ends a rest for a bad one. */
+  continues(former: ProviderState, now: number): void {
+    const { health, breaker, votes, isolated, rest, ledger, provider } = former
+    Object.assign(this, { health, breaker, votes, isolated })
+    if (rest.reason !== 'unauthorized' || provider.apiKey === this.provider.apiKey) this.rest.restore(rest.snapshot())
+    if (ledger) this.ledger?.restore(ledger.snapshot(now))
   }
 
   shutdown(): void {

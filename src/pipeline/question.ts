@@ -1,6 +1,6 @@
 import type { Capability, CapabilityInfo } from '../model/capabilities.js'
 import type { Ticker } from '../model/market.js'
-import type { Attempt, FailureReason, RouterResult } from '../model/result.js'
+import type { Attempt, FailureReason, RouterResult, Source } from '../model/result.js'
 import type { AnyProvider } from '../provider/provider.js'
 import type { AgreeOptions } from './agree.js'
 import { type Answer, frozen, inAskedOrder } from './answer.js'
@@ -29,6 +29,8 @@ export interface Question {
   readonly agree: AgreeOptions | undefined
   /** Ask so many at once and take the first. */
   readonly race: number | undefined
+  /** Ask so many at once whose lists can be put together. */
+  readonly gather: number
   /** Whether this provider's answers may be used. */
   accepts(provider: string): boolean
   /** The question as selection sees it, made when somebody has to be asked. */
@@ -57,7 +59,7 @@ export function resultOf(
   attempts: readonly Attempt[] = NO_ATTEMPTS,
   staleReason?: FailureReason,
 ): RouterResult<unknown> {
-  const { provider, host, fetchedAt, asOf, degraded, parts, agreement } = answer
+  const { provider, host, fetchedAt, asOf, degraded, parts, sources, agreement } = answer
   const { symbols } = question.params as { symbols?: readonly string[] }
   const isBatch = question.capability === 'tickers' && symbols !== undefined
   const [data, missing] = isBatch ? inOrder(answer, symbols) : [answer.data, answer.missing]
@@ -79,9 +81,16 @@ export function resultOf(
   if (attribution !== undefined) result.attribution = attribution
   if (missing !== undefined) result.missing = missing
   if (parts !== undefined) result.parts = parts
+  if (sources !== undefined) result.sources = attributed(question, sources)
   if (agreement !== undefined) result.agreement = agreement
   return result
 }
+
+const attributed = (question: Question, sources: readonly Source[]): readonly Source[] =>
+  sources.map((source) => {
+    const attribution = question.providerOf(source.provider)?.attribution
+    return attribution === undefined ? source : { ...source, attribution }
+  })
 
 /** A batch, and what it lacks, in the order of this caller. */
 function inOrder({ data, missing }: Answer, symbols: readonly string[]): [unknown, readonly string[] | undefined] {

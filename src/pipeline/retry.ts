@@ -59,7 +59,7 @@ function pauseBefore(env: Env, budget: Budget, candidate: Candidate, failure: Pr
   if (pause === undefined || (again === 'short-wait' && (pause === 0 || pause > SHORT_WAIT_MS))) return undefined
   if (again === 'yes' && candidate.state.rest.until > now) return undefined
   if (pause >= budget.leftMs(now) || anyoneElse(budget.ask, candidate)) return undefined
-  if ((candidate.state.ledger?.nextAvailableAt(budget.ask.costOf(candidate), now) ?? now) >= budget.deadline) return undefined
+  if ((candidate.state.ledger?.nextAvailableAt(budget.ask.costOf(candidate), now, candidate.calls) ?? now) >= budget.deadline) return undefined
   if (!env.extras.take(now)) return undefined
   if (budget.lastError) budget.lastError.action = `retry after ${Math.round(pause)} ms`
   return pause

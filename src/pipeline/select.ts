@@ -70,7 +70,7 @@ function outFor(candidate: Candidate, ask: Ask): ExclusionReason | undefined {
   const { ledger } = state
   if (ledger === undefined) return undefined
   candidate.cost = ask.costOf(candidate)
-  if (ledger.nextAvailableAt(candidate.cost, now) <= now) return undefined
+  if (ledger.nextAvailableAt(candidate.cost, now, candidate.calls) <= now) return undefined
   return ledger.isQuota(candidate.cost, now) ? 'quota-exhausted' : 'rate-limited'
 }
 
@@ -93,7 +93,7 @@ export function untilOf(candidate: Candidate, reason: ExclusionReason, ask: Ask)
   if (reason === 'unknown-asset') return state.refusedUntil(ask.subject) > now ? state.refusedUntil(ask.subject) : undefined
   if (state.rest.until > now && reason === state.rest.reason) return state.rest.until
   if (reason !== 'rate-limited' && reason !== 'quota-exhausted') return undefined
-  const at = state.ledger?.nextAvailableAt(candidate.cost, now)
+  const at = state.ledger?.nextAvailableAt(candidate.cost, now, candidate.calls)
   return at === Infinity ? undefined : at
 }
 

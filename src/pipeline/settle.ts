@@ -5,12 +5,10 @@ import type { Ask } from './ask.js'
 import type { Budget } from './budget.js'
 import type { Candidate } from './candidate.js'
 import type { Env } from './env.js'
-import { OUTCOMES, REGION_REST_MS } from './outcomes.js'
+import { OUTCOMES } from './outcomes.js'
+import { drifted } from './radar.js'
 import type { RecentError } from './recent-errors.js'
 import { refusalKey } from './provider-state.js'
-
-/** A day of nothing but drifted answers means that the service is gone. */
-const DRIFT_DAY_MS = 24 * 3_600_000
 
 /** How one try went, beside its outcome. */
 export interface Tried {
@@ -54,7 +52,7 @@ function failed(env: Env, budget: Budget, candidate: Candidate, failure: Provide
   budget.failures.set(id, failure)
   count(candidate, failure, latencyMs, ask.now)
   if (OUTCOMES[reason].remember) remember(candidate, ask)
-  if (reason === 'bad-response') drifted(env, candidate, failure, ask.now)
+  if (reason === 'bad-response') drifted(env, state, failure, ask.now)
   const action = rest(env, candidate, failure, ask.now) ? `cooldown ${Math.round((state.rest.until - ask.now) / 1_000)} s` : ''
   const error: RecentError = {
     at: ask.now,
@@ -108,15 +106,4 @@ function rest(env: Env, { state, id }: Candidate, { reason, retryAfterMs, status
     env.events.emit('cooldown-started', { provider: id, reason, at: now, until: state.rest.until, ...(reason === 'unauthorized' && { hint: message }) })
   }
   return true
-}
-
-/** 410, or a day without one good answer: the service is no more what it was. */
-function drifted(env: Env, { state, id }: Candidate, { status, message }: ProviderError, now: number): void {
-  state.drift += 1
-  state.driftingSince ??= now
-  if (status !== 410 && now - state.driftingSince < DRIFT_DAY_MS) return
-  state.driftingSince = now
-  state.rest.extend(now + REGION_REST_MS, 'bad-response')
-  const replacement = state.provider.retired?.replacement
-  if (env.events.listens('provider-retired')) env.events.emit('provider-retired', { provider: id, at: now, why: message, ...(replacement && { replacement }) })
 }

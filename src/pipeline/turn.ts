@@ -141,6 +141,6 @@ function passedOver({ attempts, failures }: Budget, { id }: Candidate, why: Prov
 /** A batch that one unknown symbol made fail is asked once more as a whole: no bad symbol loses the others. */
 function wholeOf(job: Job, { reason }: ProviderError): Job | undefined {
   const { whole } = job.candidate.endpoint as Partial<HttpEndpoint<Capability>>
-  if (whole === undefined || reason !== 'not-found' || job.request === whole.request || (job.ask.symbols?.length ?? 0) < 2) return undefined
-  return { ...job, request: whole.request, cost: whole.cost ?? 1 }
+  if (whole === undefined || reason !== 'not-found' || job.requests?.[0] === whole.request || (job.ask.symbols?.length ?? 0) < 2) return undefined
+  return { ...job, requests: [whole.request], cost: whole.cost ?? 1 }
 }

@@ -1,5 +1,5 @@
 import type { Capability, DataOf, ParamsOf } from '../model/capabilities.js'
-import type { Attribution, FailureReason } from '../model/result.js'
+import type { Attribution, FailureReason, RouterResult } from '../model/result.js'
 import { Secret, type SecretSource } from './secret.js'
 
 /** What is asked of a host. Pure data: feedmux sends it, adds the key and reads the answer. */
@@ -14,8 +14,14 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Sent as JSON. */
   readonly body?: unknown
-  /** How the answer is read. @default 'json' */
+  /** How the answer is read: a text in the encoding that it names. @default 'json' */
   readonly as?: 'json' | 'text' | undefined
+  /** Most bytes of an answer that are read; a longer one is a `bad-response`. @default 32_000_000 */
+  readonly maxBytes?: number | undefined
+  /** Sent with the `ETag` and the date of the last answer to the same address: where the server says that nothing is new (304), that one is given again. */
+  readonly conditional?: boolean | undefined
+  /** One of several that may fail: its place in the list of bodies is `undefined` then. */
+  readonly optional?: boolean | undefined
 }
 
 /** Ids of a provider by asset symbol (`{ BTC: 'bitcoin' }`): its own table with the router's `assets` on top. */
@@ -40,9 +46,17 @@ export interface ParseContext {
 
 /** How a provider serves one capability over HTTP: two pure functions. */
 export interface HttpEndpoint<C extends Capability> {
-  request(params: ParamsOf<C>, context: RequestContext): HttpRequest
-  /** Throws `BadResponseError` (through `read`) when the body is not what the documentation says. */
-  parse(body: unknown, params: ParamsOf<C>, context: ParseContext): DataOf<C>
+  /** What is sent. Several are sent at the same time, to the same host: `parse` then gets the list of their bodies, in this order. */
+  request(params: ParamsOf<C>, context: RequestContext): HttpRequest | readonly HttpRequest[]
+  /**
+   * Throws `BadResponseError` (through `read`) when the body is not what the documentation says. A promise only where a library is loaded with the
+   * first answer.
+   */
+  parse(body: unknown, params: ParamsOf<C>, context: ParseContext): DataOf<C> | Promise<DataOf<C>>
+  /** How many requests one question takes: what limits in requests count. @default 1 */
+  readonly calls?: number
+  /** Puts the lists of several providers together: whoever has this is asked beside others that have it (`gather`). Pure. */
+  combine?(lists: readonly DataOf<C>[], params: ParamsOf<C>): DataOf<C>
   /** False for what this provider does not have, an interval say: it is then passed over without a call. */
   supports?(params: ParamsOf<C>): boolean
   /** In units of the provider's cost limit. @default 1 */
@@ -59,6 +73,8 @@ export interface CallContext {
   readonly signal: AbortSignal
   readonly now: number
   readonly fetch: typeof globalThis.fetch
+  /** Asks the same router, within the time of this call: its cache, its limits and its failover hold. For what is computed from other data. */
+  request<C extends Capability>(capability: C, params: ParamsOf<C>): Promise<RouterResult<DataOf<C>>>
 }
 
 /** For an endpoint that must go through somebody's SDK, or computes. Throw a `ProviderError` to name the reason. */
@@ -66,6 +82,7 @@ export interface CallEndpoint<C extends Capability> {
   call(params: ParamsOf<C>, context: CallContext): Promise<DataOf<C>>
   readonly cost?: number | ((params: ParamsOf<C>) => number)
   supports?(params: ParamsOf<C>): boolean
+  combine?(lists: readonly DataOf<C>[], params: ParamsOf<C>): DataOf<C>
 }
 
 /** How a provider serves one capability. */

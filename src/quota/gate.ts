@@ -12,6 +12,7 @@ export interface Departure {
   /** The latest moment at which it can have arrived. */
   at: number
   readonly cost: number
+  readonly requests: number
 }
 
 /**
@@ -31,15 +32,15 @@ export class Gate {
   }
 
   /** Earliest moment ≥ `now` when the calls that were made leave room for one of this cost. */
-  opensAt(cost: number, now: number): number {
+  opensAt(cost: number, now: number, requests = 1): number {
     let opens = now
     if (this.#calls.length === 0) return opens
     for (const { kind, limit, perMs } of this.#windows) {
-      let room = limit - (kind === 'requests' ? 1 : cost)
+      let room = limit - (kind === 'requests' ? requests : cost)
       for (let i = this.#calls.length - 1; i >= 0; i--) {
         const call = this.#calls[i]
         if (call === undefined || call.at <= now - perMs) break
-        room -= kind === 'requests' ? 1 : call.cost
+        room -= kind === 'requests' ? call.requests : call.cost
         if (room >= 0) continue
         opens = Math.max(opens, call.at + perMs)
         break
@@ -49,10 +50,10 @@ export class Gate {
   }
 
   /** Notes a call that leaves now; nothing where no window is short. */
-  depart(cost: number, now: number): Departure | undefined {
+  depart(cost: number, now: number, requests = 1): Departure | undefined {
     if (this.#windows.length === 0) return undefined
     if ((this.#calls[0]?.at ?? now) <= now - this.#longestMs) this.#calls = this.#calls.filter(({ at }) => at > now - this.#longestMs)
-    const call = { at: now + UNDER_WAY_MS, cost }
+    const call = { at: now + UNDER_WAY_MS, cost, requests }
     this.#insert(call)
     return call
   }

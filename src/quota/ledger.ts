@@ -46,46 +46,46 @@ export class Ledger {
   }
 
   /** Earliest moment ≥ `now` when a call of this cost fits into every window, behind the calls that are queued. Reading changes nothing. */
-  nextAvailableAt(cost: number, now: number): number {
+  nextAvailableAt(cost: number, now: number, requests = 1): number {
     const behind = this.#behind(now)
-    return this.#earliest(cost, now + behind) - behind
+    return this.#earliest(cost, now + behind, requests) - behind
   }
 
   /** The same by the calls that were really made, for one whose planned moment has come: they may have left late. */
-  opensAt(cost: number, now: number): number {
+  opensAt(cost: number, now: number, requests = 1): number {
     const behind = this.#behind(now)
-    return this.#gate.opensAt(cost, now + behind) - behind
+    return this.#gate.opensAt(cost, now + behind, requests) - behind
   }
 
   /** Notes a call that leaves now. What it gives is for `arrived`, with the answer; nothing where that does not matter. */
-  depart(cost: number, now: number): Departure | undefined {
-    return this.#gate.depart(cost, now + this.#behind(now))
+  depart(cost: number, now: number, requests = 1): Departure | undefined {
+    return this.#gate.depart(cost, now + this.#behind(now), requests)
   }
 
   arrived(call: Departure, now: number): void {
     this.#gate.arrived(call, now + this.#behind(now))
   }
 
-  #earliest(cost: number, now: number): number {
-    let at = Math.max(this.#gate.opensAt(cost, now), this.#lastAt, this.#closedUntil)
+  #earliest(cost: number, now: number, requests: number): number {
+    let at = Math.max(this.#gate.opensAt(cost, now, requests), this.#lastAt, this.#closedUntil)
     for (let round = 0; round < 3; round++) {
       const before = at
       if (this.#spacing) at = this.#spacing.earliest(1, at)
-      for (const window of this.#windows) at = window.earliest(window.kind === 'requests' ? 1 : cost, at)
+      for (const window of this.#windows) at = window.earliest(window.kind === 'requests' ? requests : cost, at)
       if (at === before || at === Infinity) break
     }
     return at
   }
 
-  /** Takes the next moment and returns it; Infinity, and nothing taken, where it never comes or only after `latest`. */
-  reserve(cost: number, now: number, latest = Infinity): number {
+  /** Takes the next moment and returns it; Infinity, and nothing taken, where it never comes or only after `latest`. Several requests of one question leave together. */
+  reserve(cost: number, now: number, latest = Infinity, requests = 1): number {
     this.#setBackMs = this.#behind(now)
     this.#seen = Math.max(this.#seen, now + this.#setBackMs)
-    const at = this.#earliest(cost, now + this.#setBackMs)
+    const at = this.#earliest(cost, now + this.#setBackMs, requests)
     if (at === Infinity || at - this.#setBackMs > latest) return Infinity
     this.#lastAt = at
     this.#spacing?.take(1, at)
-    for (const window of this.#windows) window.take(window.kind === 'requests' ? 1 : cost, at)
+    for (const window of this.#windows) window.take(window.kind === 'requests' ? requests : cost, at)
     return at - this.#setBackMs
   }
 

@@ -11,7 +11,7 @@ export function checkParams(capability: Capability, params: unknown, sound: Read
   const { symbol, symbols, interval, limit, depth, since, direction, asset } = params as Record<string, unknown>
   if (!sound.has(symbol) && (symbol !== undefined || BY_SYMBOL.has(capability))) checkSymbol(symbol)
   if (capability === 'tickers') checkSymbols(symbols)
-  if (capability === 'candles' && !isInterval(interval))
+  if ((capability === 'candles' || capability === 'indicators') && !isInterval(interval))
     throw new ConfigError(`interval must be one of ${Object.keys(INTERVAL_MS).join(', ')}, got ${show(interval)}`)
   if (limit !== undefined) checkCount('limit', limit)
   if (depth !== undefined) checkCount('depth', depth)
@@ -19,6 +19,42 @@ export function checkParams(capability: Capability, params: unknown, sound: Read
   if (capability === 'movers' && direction !== 'gainers' && direction !== 'losers')
     throw new ConfigError(`direction must be 'gainers' or 'losers', got ${show(direction)}`)
   if (BY_ASSET.has(capability) && (typeof asset !== 'string' || asset === '')) throw new ConfigError(`asset must be a text like 'BTC', got ${show(asset)}`)
+  OWN_CHECKS[capability]?.(params as Record<string, unknown>)
+}
+
+const CHAIN = /^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}$/
+const ACCOUNT = /^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}:[-.%a-zA-Z0-9]{1,128}$/
+const HASH = /^[a-zA-Z0-9]{1,128}$/
+// what services have as the name of a collection, or of a file of it
+const SLUG = /^[\w.~:-]{1,200}$/
+
+const OWN_CHECKS: { readonly [C in Capability]?: (params: Record<string, unknown>) => void } = {
+  news: ({ symbols }) => symbols !== undefined && checkTexts('symbols', symbols, `['BTC', 'ETH']`),
+  textSentiment: ({ texts }) => checkTexts('texts', texts, `['Bitcoin rises']`),
+  indicators: ({ names }) => checkTexts('names', names, `['rsi', 'macd']`),
+  forecast: ({ days }) => checkCount('days', days),
+  gasPrice: ({ chain }) => checkForm('chain', chain, CHAIN, `a CAIP-2 id like 'eip155:1'`),
+  blockNumber: ({ chain }) => checkForm('chain', chain, CHAIN, `a CAIP-2 id like 'eip155:1'`),
+  balance: ({ account }) => checkForm('account', account, ACCOUNT, `a CAIP-10 id like 'eip155:1:0x52…'`),
+  transaction: ({ chain, hash }) => {
+    checkForm('chain', chain, CHAIN, `a CAIP-2 id like 'eip155:1'`)
+    checkForm('hash', hash, HASH, 'letters and digits')
+  },
+  nftCollection: ({ slug, chain, contract }) => {
+    if (slug !== undefined) return checkForm('slug', slug, SLUG, `the name of a collection like 'pudgypenguins'`)
+    checkForm('chain', chain, CHAIN, `a CAIP-2 id like 'eip155:1', beside a contract; or give a slug`)
+    checkForm('contract', contract, HASH, 'the address of a contract')
+  },
+}
+
+function checkForm(name: string, value: unknown, form: RegExp, wanted: string): void {
+  if (typeof value !== 'string' || !form.test(value)) throw new ConfigError(`${name} must be ${wanted}, got ${show(value)}`)
+}
+
+function checkTexts(name: string, texts: unknown, like: string): void {
+  const isText = (text: unknown): boolean => typeof text === 'string' && text.trim() !== ''
+  if (!Array.isArray(texts) || texts.length === 0 || !texts.every(isText))
+    throw new ConfigError(`${name} must be a list of texts like ${like}, got ${show(texts)}`)
 }
 
 /** Later ones were meant in another unit: microseconds are sixteen digits. */

@@ -45,6 +45,8 @@ export interface CapabilityOptions {
   readonly staleMs: number
   /** Text that is equal for equal questions. @default the parameters as JSON with sorted keys */
   key?(params: unknown): string
+  /** Ask those together whose endpoints can `combine` their lists. */
+  readonly gathers?: boolean
   /** The figure that sources are compared by, for `agree`. */
   value?(data: unknown): number
 }
@@ -114,6 +116,11 @@ export interface RequestOptions {
   readonly agree?: AgreeOptions | undefined
   /** Ask so many at once and take the first good answer; the others are ended. Each costs its quota. */
   readonly race?: number | undefined
+  /**
+   * Where lists can be put together (`news`): ask so many at once, and give one list without what is there twice. It takes as long as the slowest, at
+   * most `timeoutMs`. 1: one provider. @default 6
+   */
+  readonly gather?: number | undefined
   /** Put candles of an interval that nobody has together out of finer ones, where those are complete; the result says so. @default false */
   readonly rollUp?: boolean | undefined
   /** When an answer that is no longer fresh may be served. @default 'if-error' */

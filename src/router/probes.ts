@@ -110,7 +110,7 @@ export class Probes {
     if (job instanceof ProviderError) return { provider, healthy: false, reason: job.reason, at }
     job.sliceMs = this.#timeoutMs
     const now = this.#env.clock.now()
-    if (state.ledger?.reserve(job.cost, now, now) === Infinity) return { provider, reason: 'rate-limited', at }
+    if (state.ledger?.reserve(job.cost, now, now, candidate.calls) === Infinity) return { provider, reason: 'rate-limited', at }
     const startedAt = this.#env.clock.monotonic()
     const outcome = await call(this.#env, job, secret)
     const latencyMs = Math.round(this.#env.clock.monotonic() - startedAt)

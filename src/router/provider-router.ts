@@ -3,21 +3,24 @@ import type { Capability, DataOf, ParamsOf } from '../model/capabilities.js'
 import type { RouterEvents } from '../model/events.js'
 import type { RouterResult } from '../model/result.js'
 import type { Stages } from '../pipeline/pipeline.js'
-import { ProviderState } from '../pipeline/provider-state.js'
+import type { ProviderState } from '../pipeline/provider-state.js'
 import type { AnyProvider, CapabilityOf } from '../provider/provider.js'
 import { answered, type Answering, mergingOf } from './answered.js'
 import { CacheKeys } from './cache-key.js'
 import { EventBus } from './events.js'
-import type { AssetOverrides, RequestOptions, RouterOptions } from './options.js'
+import type { RequestOptions, RouterOptions } from './options.js'
 import { type Plan, planned } from './plan.js'
 import { poolId, type PoolOptions } from './pool-options.js'
 import { Pool, type PoolContext } from './pools.js'
+import type { DiagnoseOptions, Diagnosis } from './diagnose.js'
 import { type HealthReport, type ProbeOptions, Probes } from './probes.js'
 import { noProvider, type QuestionContext, RouterQuestion } from './question.js'
-import { type ResolvedOptions, resolveOptions } from './resolve.js'
+import { replaceProviders } from './replace-providers.js'
+import { checkProviders, type ResolvedOptions, resolveOptions } from './resolve.js'
 import { told } from './told.js'
 import { stagesOf } from './stages.js'
 import { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.js'
+import { stateMaker } from './states.js'
 import { cacheStatus, poolStatus, providerStatus, type Status } from './status.js'
 
 /** Id of the pool that all providers are in. */
@@ -32,7 +35,8 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
   readonly #context: QuestionContext
   readonly #stages: Stages
   readonly #events = new EventBus()
-  readonly #states: ReadonlyMap<string, ProviderState>
+  readonly #states = new Map<string, ProviderState>()
+  readonly #newState: (provider: AnyProvider) => ProviderState
   readonly #pools = new Map<string, Pool>()
   readonly #poolContext: PoolContext
   readonly #probes: Probes
@@ -42,9 +46,10 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
   /** Throws `ConfigError` naming the option that is wrong; a missing key is none: the provider is passed over. */
   constructor(options: RouterOptions<P>) {
     this.#options = resolveOptions(options)
-    this.#stages = stagesOf(options, this.#options, this.#events)
+    this.#stages = stagesOf(options, this.#options, this.#events, (capability, params, own) => this.request(capability as never, params as never, own))
     const { clock, random } = this.#stages.env
-    this.#states = new Map(options.providers.map((provider) => [provider.id, this.#stateOf(provider, random, options.assets ?? {})]))
+    this.#newState = stateMaker(options.assets ?? {}, this.#options.breaker, this.#states, this.#stages.env)
+    for (const provider of options.providers) this.#states.set(provider.id, this.#newState(provider))
     this.#context = {
       options: this.#options,
       states: this.#states,
@@ -175,6 +180,22 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
     return takeSnapshot(this.#states.values(), this.#pools.values(), this.#stages.env.clock.now())
   }
 
+  /**
+   * Goes on with other providers: those that stay keep their counters, breakers, cooldowns and quotas, whatever else changed of them. Throws
+   * `ConfigError` for a list that is wrong, and changes nothing then.
+   */
+  setProviders(providers: readonly AnyProvider[]): void {
+    checkProviders(providers)
+    replaceProviders(providers, this.#states, [...this.#pools.values()], this.#newState, this.#stages.env.clock.now())
+  }
+
+  /** What is wrong or will be, and what to do: reports only. With `look` all providers are probed first. */
+  async diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis> {
+    const { diagnosed } = await import('./diagnose.js') // not part of what every request needs
+    if (options.look) await this.checkHealth()
+    return diagnosed(this.status(), this.#states, this.#stages.env.clock.now())
+  }
+
   /** Stops probes, drops listeners and cached answers. Requests under way end by themselves; new ones are refused. */
   async close(): Promise<void> {
     this.#closed = true
@@ -211,22 +232,5 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
     const state = this.#states.get(id)
     if (!state) throw noProvider(id, this.#states)
     return state
-  }
-
-  #stateOf(provider: AnyProvider, random: () => number, assets: AssetOverrides): ProviderState {
-    const overrides = Object.fromEntries(
-      Object.entries(assets).flatMap(([symbol, ids]) => (ids[provider.id] === undefined ? [] : [[symbol, ids[provider.id]]])),
-    )
-    return new ProviderState(provider, {
-      breaker: this.#options.breaker,
-      random,
-      overrides,
-      breakerChanged: (id, capability, state, at) => {
-        if (!this.#events.listens('breaker-changed')) return
-        const of = this.#states.get(id)
-        const openUntil = state === 'open' ? (capability ? of?.driftBreaker(capability) : of?.breaker)?.openUntil : undefined
-        this.#events.emit('breaker-changed', { provider: id, ...(capability && { capability }), state, at, ...(openUntil !== undefined && { openUntil }) })
-      },
-    })
   }
 }

@@ -4,6 +4,7 @@ import type { Capability, CapabilityInfo } from '../model/capabilities.js'
 import { pairOf } from '../model/symbol.js'
 import type { AgreeOptions } from '../pipeline/agree.js'
 import { Ask } from '../pipeline/ask.js'
+import { GATHERED } from '../pipeline/gather.js'
 import type { Group } from '../pipeline/group.js'
 import type { ProviderState } from '../pipeline/provider-state.js'
 import type { Question } from '../pipeline/question.js'
@@ -66,10 +67,11 @@ export class RouterQuestion implements Question {
     this.#own = own
     this.askedKey = context.keys.of(capability, info, params)
     const { agree } = own
-    this.key = agree === undefined ? this.askedKey : `${this.askedKey}|agree${agree.of},${agree.within ?? ''},${agree.maxAgeMs ?? ''}${filtersOf(own)}`
+    const whole = info.gathers ? `${this.askedKey}${filtersOf(own)}` : this.askedKey // a list of fewer sources is another answer
+    this.key = agree === undefined ? whole : `${this.askedKey}|agree${agree.of},${agree.within ?? ''},${agree.maxAgeMs ?? ''}${filtersOf(own)}`
     this.#only = own.only && this.#known(own.only)
     this.#except = own.except && this.#known(own.except)
-    this.#ambiguous = isAmbiguous(params, context)
+    this.#ambiguous = isAmbiguous(capability, params, context)
   }
 
   get scope(): string | undefined {
@@ -112,6 +114,10 @@ export class RouterQuestion implements Question {
     return this.#own.race
   }
 
+  get gather(): number {
+    return this.#own.gather ?? GATHERED
+  }
+
   get retries(): number {
     return this.#context.options.retries
   }
@@ -151,15 +157,18 @@ export class RouterQuestion implements Question {
 }
 
 /** Who may answer, and how many are asked, as a text: questions that differ in it have nothing in common. */
-const filtersOf = ({ pool, only, except, race }: RequestOptions): string =>
-  pool === undefined && only === undefined && except === undefined && race === undefined
+const filtersOf = ({ pool, only, except, race, gather }: RequestOptions): string =>
+  pool === undefined && only === undefined && except === undefined && race === undefined && gather === undefined
     ? ''
-    : `|${pool ?? ''}|${only?.join() ?? ''}|${except?.join() ?? ''}|${race ?? ''}`
+    : `|${pool ?? ''}|${only?.join() ?? ''}|${except?.join() ?? ''}|${race ?? ''}|${gather ?? ''}`
 
 /** Whether the question's asset has several meanings and one was chosen. */
-function isAmbiguous(params: unknown, { assets, symbols: seen }: QuestionContext): boolean {
+function isAmbiguous(capability: Capability, params: unknown, { assets, symbols: seen }: QuestionContext): boolean {
   const { symbol, symbols, asset } = params as { symbol?: string; symbols?: readonly string[]; asset?: string }
-  if (symbol === undefined) return isOneOfSeveral(symbols?.map((one) => pairOf(one).base) ?? (asset === undefined ? [] : [asset]), assets)
+  if (symbol === undefined) {
+    const bases = capability === 'tickers' ? symbols?.map((one) => pairOf(one).base) : undefined // news is found by words
+    return isOneOfSeveral(bases ?? (asset === undefined ? [] : [asset]), assets)
+  }
   const before = seen.get(symbol)
   if (before !== undefined) return before
   if (seen.size >= SYMBOLS_KEPT) seen.clear()

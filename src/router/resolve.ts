@@ -100,7 +100,8 @@ export function checkPositive(name: string, value: number): void {
   if (!(value > 0)) throw new ConfigError(`${name} must be > 0, got ${value}`)
 }
 
-function checkProviders(providers: readonly AnyProvider[]): void {
+/** Throws `ConfigError` for a list of providers that no router can be made of. */
+export function checkProviders(providers: readonly AnyProvider[]): void {
   if (!Array.isArray(providers) || providers.length === 0) throw new ConfigError('providers is empty: give at least one, like [binance(), kraken()]')
   const seen = new Set<string>()
   for (const provider of providers) {
@@ -109,7 +110,7 @@ function checkProviders(providers: readonly AnyProvider[]): void {
     if (seen.has(provider.id)) throw new ConfigError(`providers: two have the id '${provider.id}'; give several keys or hosts to one`)
     seen.add(provider.id)
     const calls = Object.values(provider.endpoints).some((endpoint) => endpoint !== undefined && 'request' in (endpoint as object))
-    if (calls && !provider.hosts?.length) throw new ConfigError(`${provider.id}: hosts is needed for endpoints that use HTTP`)
+    if (calls && provider.enabled !== false && !provider.hosts?.length) throw new ConfigError(`${provider.id}: hosts is needed for endpoints that use HTTP`)
   }
 }
 

@@ -13,7 +13,7 @@ import type { RouterOptions } from './options.js'
 import { DEFAULTS, type ResolvedOptions } from './resolve.js'
 
 /** What a router's requests pass through. Nothing is started, no clock is read. */
-export function stagesOf(options: RouterOptions, { maxEntries }: ResolvedOptions, events: EventBus): Stages {
+export function stagesOf(options: RouterOptions, { maxEntries }: ResolvedOptions, events: EventBus, request: Env['request']): Stages {
   const env: Env = {
     clock: resolveClock(options.clock),
     realTime: options.clock === undefined,
@@ -22,6 +22,7 @@ export function stagesOf(options: RouterOptions, { maxEntries }: ResolvedOptions
     events,
     extras: new ExtraBudget(DEFAULTS.extraShare, DEFAULTS.extraFree),
     errors: new RecentErrors(),
+    request,
   }
   return {
     env,

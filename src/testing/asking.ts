@@ -3,6 +3,7 @@ import type { Capability } from '../model/capabilities.js'
 import type { AnyProvider } from '../provider/provider.js'
 import { ProviderRouter } from '../router/provider-router.js'
 import { fakeClock } from './fake-clock.js'
+import { bodyAt } from './several.js'
 
 /** The time of questions that give none: 2026-11-01T12:00:00Z, Unix ms. */
 export const PROOF_TIME = Date.UTC(2026, 10, 1, 12)
@@ -28,6 +29,14 @@ export type Ended =
   | { readonly data: unknown; readonly missing: readonly string[]; readonly failure?: undefined; readonly sent: readonly Sent[] }
   | { readonly failure: ProviderError; readonly error: AllProvidersFailedError; readonly sent: readonly Sent[] }
 
+const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body))
+
+function typeOf(body: unknown): string {
+  if (typeof body !== 'string') return 'application/json'
+  if (/^\s*<(\?xml|rss|feed|rdf)/i.test(body)) return 'application/xml'
+  return /^\s*</.test(body) ? 'text/html' : 'text/plain'
+}
+
 /** Asks a provider one question through a real router whose network always gives this answer. Throws what is no failure of a provider. */
 export async function askThrough(
   provider: AnyProvider,
@@ -36,12 +45,12 @@ export async function askThrough(
   { status = 200, headers, body, now = PROOF_TIME }: Served,
 ): Promise<Ended> {
   const sent: Sent[] = []
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const type = typeof body === 'string' ? (/^\s*</.test(body) ? 'text/html' : 'text/plain') : 'application/json'
+  let places = 0
   const fetch = async (...asked: Parameters<typeof globalThis.fetch>): Promise<Response> => {
     const request = new Request(...asked)
+    const own = bodyAt(body, places++)
     sent.push({ url: request.url, method: request.method, headers: request.headers, body: await request.text() })
-    return new Response(text, { status, headers: { 'content-type': type, ...headers } })
+    return own === undefined ? new Response('', { status: 500 }) : new Response(textOf(own), { status, headers: { 'content-type': typeOf(own), ...headers } })
   }
   // Its limits are looked at elsewhere: here a second request, for a batch say, would wait for a clock that stands still.
   const unlimited = { ...provider, limits: [], minSpacingMs: 0 }

@@ -6,6 +6,7 @@ import { difference } from './equal.js'
 import { leavesOf, scalarsOf, withValueAt } from './leaves.js'
 import { mutated, seeded } from './mutations.js'
 import type { DocumentedAnswer, ProviderProof, TestRunner } from './provider-proof.js'
+import { Several } from './several.js'
 import { faultOf } from './sound.js'
 
 /** Long enough that nothing holds it by chance. */
@@ -66,7 +67,8 @@ export function describeProvider<C extends Capability>(
 }
 
 /** Whether the key has a place in what is documented of a question. */
-const namesKey = ({ url = '', sentHeaders = {} }: DocumentedAnswer): boolean => [url, ...Object.values(sentHeaders)].some((text) => text.includes('{key}'))
+const namesKey = ({ url = '', sentHeaders = {} }: DocumentedAnswer): boolean =>
+  [url, ...Object.values(sentHeaders)].flat().some((text) => text.includes('{key}'))
 
 /** Enough of a body to find it again. */
 const excerpt = (body: unknown): string => (typeof body === 'string' ? body : (JSON.stringify(body) ?? 'nothing')).slice(0, 2_000)
@@ -112,25 +114,31 @@ function declares({ id, name, homepage, docs, limits = [], plans = {}, endpoints
 
 const isLimit = ({ requests, cost, perMs }: Limit): boolean => (requests === undefined) !== (cost === undefined) && (requests ?? cost ?? 0) > 0 && perMs > 0
 
-const isAskedFor = (params: object): boolean => 'symbol' in params || 'symbols' in params || 'asset' in params
+const isAskedFor = (capability: Capability, params: object): boolean => 'symbol' in params || capability === 'tickers' || 'asset' in params
 const zerosIn = (data: unknown): number => scalarsOf(data).filter((value) => value === 0).length
 
 function isComplete<C extends Capability>({ endpoints }: Provider<C>, { answers, unknown = [], errors }: ProviderProof<C>): void {
   const capabilities = Object.keys(endpoints)
   const lacking = capabilities.filter((capability) => !answers.some((answer) => answer.capability === capability))
   check(lacking.length === 0, `the proof has no answer for ${lacking.join(', ')}`)
-  const silent = answers.filter(({ capability, params }) => isAskedFor(params) && !unknown.some((one) => one.capability === capability))
+  const silent = answers.filter(({ capability, params }) => isAskedFor(capability, params) && !unknown.some((one) => one.capability === capability))
   check(silent.length === 0, `the proof does not say what an unknown one gets for ${silent.map(({ capability }) => capability).join(', ')}`)
   check(errors.length > 0, `the proof has no error of the service's own`)
 }
 
 async function asksAsDocumented(provider: AnyProvider, answer: DocumentedAnswer): Promise<void> {
   const { sent } = await ask(provider, answer)
+  const { calls } = (provider.endpoints[answer.capability] ?? {}) as { readonly calls?: number }
+  const urls = [answer.url ?? []].flat()
+  const asked = sent.slice(-Math.max(1, urls.length))
   const last = sent.at(-1)
   check(last !== undefined, 'nothing was sent')
-  if (answer.url !== undefined) same(readable(last?.url ?? ''), readable(answer.url.replaceAll('{key}', MADE_UP_KEY)), 'url')
-  for (const [name, value] of Object.entries(answer.sentHeaders ?? {})) same(last?.headers.get(name), value.replaceAll('{key}', MADE_UP_KEY), name)
-  if (answer.sent !== undefined) same(JSON.parse(last?.body || 'null'), answer.sent, 'sent')
+  urls.forEach((url, i) => same(readable(asked[i]?.url ?? ''), readable(url.replaceAll('{key}', MADE_UP_KEY)), 'url'))
+  check(urls.length < 2 || calls === urls.length, `calls must be ${urls.length}: so many requests are sent for one question`)
+  for (const [name, value] of Object.entries(answer.sentHeaders ?? {}))
+    for (const one of asked) same(one.headers.get(name), value.replaceAll('{key}', MADE_UP_KEY), name)
+  const bodies = asked.map(({ body }) => JSON.parse(body || 'null') as unknown)
+  if (answer.sent !== undefined) same(bodies.length > 1 ? bodies : bodies[0], answer.sent, 'sent')
   const hosts = provider.hosts?.map((host) => new URL(host).host) ?? []
   check(answer.url !== undefined || hosts.length === 0 || hosts.includes(new URL(last?.url ?? '').host), `${last?.url} is none of its hosts`)
 }
@@ -139,8 +147,11 @@ const readable = (url: string): string => decodeURIComponent(url.replaceAll('+',
 
 async function takesNullForNothing(provider: AnyProvider, answer: DocumentedAnswer): Promise<void> {
   const most = zerosIn(answer.data)
-  for (const path of typeof answer.body === 'string' ? [] : leavesOf(answer.body).slice(0, MOST_LEAVES)) {
-    const ended = await ask(provider, answer, { body: withValueAt(answer.body, path, null), status: answer.status, headers: answer.headers })
+  const { body, status, headers } = answer
+  const whole = body instanceof Several ? body.bodies : body
+  for (const path of typeof body === 'string' ? [] : leavesOf(whole).slice(0, MOST_LEAVES)) {
+    const changed = withValueAt(whole, path, null)
+    const ended = await ask(provider, answer, { body: body instanceof Several ? new Several(changed as unknown[]) : changed, status, headers })
     if (ended.failure !== undefined) continue
     const nothing = scalarsOf(ended.data).find((value) => value === null || value === undefined || value === '' || Number.isNaN(value))
     check(nothing === undefined, `null at ${path.join('.')} came through as ${String(nothing)}`)
@@ -149,17 +160,18 @@ async function takesNullForNothing(provider: AnyProvider, answer: DocumentedAnsw
 }
 
 /** Straight into the parser: a router would turn what it throws by mistake into a `BadResponseError`. */
-function survives(provider: AnyProvider, { capability, params, body, status = 200, now = PROOF_TIME, ...answer }: DocumentedAnswer): void {
+async function survives(provider: AnyProvider, { capability, params, body, status = 200, now = PROOF_TIME, ...answer }: DocumentedAnswer): Promise<void> {
   const endpoint = provider.endpoints[capability]
   if (endpoint === undefined || !('parse' in endpoint)) return
   const draw = seeded(CHANGED_BODIES)
   const headers = new Headers(answer.headers)
   const before = Object.getOwnPropertyNames(Object.prototype).join()
   for (let n = 0; n < CHANGED_BODIES; n++) {
-    const changed = mutated(body, draw)
+    const changed = body instanceof Several ? oneMutated(body, draw) : mutated(body, draw)
+    const bodies = body instanceof Several ? (changed as unknown[]) : [changed]
     try {
-      if (provider.failure?.({ status, headers, body: changed }, { capability, params } as never)) continue
-      const data = endpoint.parse(changed, params as never, { native: provider.assets ?? {}, now, headers })
+      if (bodies.some((one) => provider.failure?.({ status, headers, body: one }, { capability, params } as never))) continue
+      const data = await endpoint.parse(changed, params as never, { native: provider.assets ?? {}, now, headers })
       const fault = faultOf(capability, data)
       check(fault === undefined, fault ?? '')
     } catch (error) {
@@ -167,6 +179,11 @@ function survives(provider: AnyProvider, { capability, params, body, status = 20
     }
   }
   check(Object.getOwnPropertyNames(Object.prototype).join() === before && !('polluted' in {}), 'a prototype was touched')
+}
+
+function oneMutated({ bodies }: Several, draw: () => number): unknown[] {
+  const chosen = Math.floor(draw() * bodies.length)
+  return bodies.map((body, i) => (i === chosen ? mutated(body, draw) : body))
 }
 
 async function keepsItsKey(provider: AnyProvider, answer: DocumentedAnswer): Promise<void> {

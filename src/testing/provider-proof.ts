@@ -6,16 +6,16 @@ import type { ProviderOptions } from '../provider/provider.js'
 export interface DocumentedAnswer<C extends Capability = Capability> {
   readonly capability: C
   readonly params: object
-  /** Address that must be asked, not encoded; `{key}` stands for the key. Left out: not looked at. */
-  readonly url?: string
+  /** Address that must be asked, not encoded; `{key}` stands for the key; a list where several are asked at the same time. Left out: not looked at. */
+  readonly url?: string | readonly string[]
   /** Headers that must be sent, beside others; `{key}` stands for the key: `{ authorization: 'Bearer {key}' }`. */
   readonly sentHeaders?: Readonly<Record<string, string>>
-  /** JSON body that must be sent. */
+  /** JSON body that must be sent; a list of them where several requests are. */
   readonly sent?: unknown
   /** @default 200 */
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
-  /** What the server answers: JSON, or a text. */
+  /** What the server answers: JSON, or a text; `several(…)` where several are asked at the same time. */
   readonly body: unknown
   /** What that is read as, to the last member. */
   readonly data: unknown

@@ -1,4 +1,6 @@
 import type { Capability } from '../model/capabilities.js'
+import type { Balance, GasPrice, NetworkMetrics, NftCollection, Transaction } from '../model/chain.js'
+import type { FearGreed, NewsItem, Post, TextSentiment } from '../model/insight.js'
 import type { Candle, OrderBook, Ticker, Trade } from '../model/market.js'
 import { scalarsOf } from './leaves.js'
 
@@ -55,6 +57,20 @@ const named = ({ id, symbol }: { readonly id: unknown; readonly symbol: unknown 
 const priced = (asset: { readonly id: unknown; readonly symbol: unknown; readonly priceUsd: number }): string | undefined =>
   named(asset) ?? where(!(asset.priceUsd > 0), 'priceUsd > 0 expected')
 
+const wholeNumber = /^\d+$/
+const moment = (at: number): boolean => at > 0 && Number.isFinite(at)
+
+const article = ({ title, url, publisher, publishedAt }: NewsItem): string | undefined =>
+  where(!title || !publisher, 'a title and a publisher expected') ??
+  where(!/^https?:\/\//.test(url), 'an http(s) address expected') ??
+  where(!moment(publishedAt), 'publishedAt in Unix ms expected')
+
+const gas = ({ standard, slow = standard, fast = standard, baseFee = 0 }: GasPrice): string | undefined =>
+  where(!(standard >= 0 && slow >= 0 && fast >= 0 && baseFee >= 0), 'gas ≥ 0 expected') ??
+  where(slow > standard || standard > fast, 'slow ≤ standard ≤ fast expected')
+
+const locked = ({ tvlUsd }: { readonly tvlUsd: number }): string | undefined => where(!(tvlUsd >= 0), 'tvlUsd ≥ 0 expected')
+
 const RULES: Partial<Record<Capability, Rule>> = {
   ticker,
   tokenTicker: ticker,
@@ -65,4 +81,21 @@ const RULES: Partial<Record<Capability, Rule>> = {
   assets: eachOf(named),
   trending: eachOf(named),
   movers: eachOf(priced),
+  news: (data: readonly NewsItem[]) => eachOf(article)(data) ?? ordered(data.map(({ publishedAt }) => publishedAt).toReversed()),
+  fearGreed: eachOf(({ value, at }: FearGreed) => where(!(value >= 0 && value <= 100 && moment(at)), '0…100 at a moment expected')),
+  textSentiment: eachOf(({ score, confidence }: TextSentiment) =>
+    where(!(score >= -1 && score <= 1 && confidence >= 0 && confidence <= 1), 'score −1…1 and confidence 0…1 expected'),
+  ),
+  posts: eachOf(({ title, url, at }: Post) => where(!title || !/^https?:\/\//.test(url) || !moment(at), 'a title, an http(s) address and a time expected')),
+  gasPrice: gas,
+  balance: ({ amount, decimals }: Balance) => where(!wholeNumber.test(amount) || !(decimals >= 0), 'an amount in base units expected'),
+  transaction: ({ amount, fee = '0', from }: Transaction) =>
+    where(!wholeNumber.test(amount) || !wholeNumber.test(fee) || !from, 'amounts in base units and a sender expected'),
+  blockNumber: ({ number }: { readonly number: number }) => where(!(Number.isSafeInteger(number) && number >= 0), 'a whole number expected'),
+  defiProtocols: eachOf(locked),
+  chainTvl: eachOf(locked),
+  yields: eachOf(locked),
+  nftCollection: ({ floorPrice = 1, volume24h = 0 }: NftCollection) => where(!(floorPrice > 0 && volume24h >= 0), 'a floor > 0 and a volume ≥ 0 expected'),
+  networkMetrics: ({ at, hashRate = 1, difficulty = 1 }: NetworkMetrics) =>
+    where(!(moment(at) && hashRate > 0 && difficulty > 0), 'figures > 0 at a moment expected'),
 }

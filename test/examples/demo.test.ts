@@ -20,6 +20,7 @@ import { coingecko } from '../../src/providers/coingecko.js'
 import { coinpaprika } from '../../src/providers/coinpaprika.js'
 import { kraken } from '../../src/providers/kraken.js'
 import { okx } from '../../src/providers/okx.js'
+import { requestOf } from '../support/ask.js'
 
 const SEED = 7
 const running: Upstream[] = []
@@ -41,7 +42,7 @@ async function ask<C extends Capability>(provider: AnyProvider, { url }: Upstrea
   const endpoint = provider.endpoints[capability] as HttpEndpoint<C> | undefined
   if (endpoint === undefined) throw new Error(`${provider.id} has no ${capability}`)
   const [native, now] = [provider.assets ?? {}, Date.now()]
-  const { path, query = {} } = endpoint.request(params, { native, now })
+  const { path, query = {} } = requestOf(provider, capability, params, { native, now })
   const search = new URLSearchParams(Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])))
   const response = await fetch(`${url}/${path}?${search}`)
   const body: unknown = await response.json()

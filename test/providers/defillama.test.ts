@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defillama } from '../../src/providers/defillama.js'
 import { describeProvider } from '../../src/testing/index.js'
-import { ask, NOW, sent } from '../support/ask.js'
+import { ask, NOW, requestOf, sent } from '../support/ask.js'
 
 const HOST = 'https://coins.llama.fi/prices/current'
 const seconds = NOW / 1_000 - 30
@@ -154,10 +154,7 @@ describeProvider(
 describe('defillama', () => {
   const provider = defillama()
   const ofDefi = ['defiProtocols', 'chainTvl', 'yields'] as const
-  const hostOf = (asked: typeof provider, capability: (typeof ofDefi)[number]) => {
-    const endpoint = asked.endpoints[capability]
-    return 'request' in endpoint ? endpoint.request({}, { native: {}, now: NOW }).host : 'no host at all'
-  }
+  const hostOf = (asked: typeof provider, capability: (typeof ofDefi)[number]) => requestOf(asked, capability, {}).host
 
   it('does not know what it is not sure of, and leaves that out of a batch', () => {
     const body = of({ 'coingecko:bitcoin': coin(85_000.5), 'coingecko:ethereum': coin(2_800, { confidence: 0.89 }) })

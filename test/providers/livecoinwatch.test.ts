@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { livecoinwatch } from '../../src/providers/livecoinwatch.js'
 import { describeProvider } from '../../src/testing/index.js'
-import { ask } from '../support/ask.js'
+import { ask, requestOf } from '../support/ask.js'
 
 const provider = livecoinwatch()
 const HOST = 'https://api.livecoinwatch.com'
@@ -120,8 +120,7 @@ describe('livecoinwatch', () => {
   })
 
   it('asks by the code that stands for a symbol', () => {
-    const request = provider.endpoints.tickers
-    const { body } = 'request' in request ? request.request({ symbols: ['ACE/USD'] }, { native: { ACE: '__ACE' }, now: 0 }) : {}
+    const { body } = requestOf(provider, 'tickers', { symbols: ['ACE/USD'] }, { native: { ACE: '__ACE' } })
     expect(body).toMatchObject({ codes: ['__ACE'] })
     const data = ask(provider, 'tickers', { symbols: ['ACE/USD'] }, { body: [{ ...eth, code: '__ACE' }], native: { ACE: '__ACE' } })
     expect(data).toEqual([expect.objectContaining({ symbol: 'ACE/USD', last: 2_000 })])

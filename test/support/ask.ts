@@ -1,6 +1,6 @@
 import { ProviderError } from '../../src/errors.js'
 import type { Capability, DataOf, ParamsOf } from '../../src/model/capabilities.js'
-import type { AnyProvider, HttpEndpoint, NativeIds, ProviderFailure, ProviderResponse } from '../../src/provider/provider.js'
+import type { AnyProvider, HttpEndpoint, HttpRequest, NativeIds, ProviderFailure, ProviderResponse } from '../../src/provider/provider.js'
 
 /** What a server answers in a test. */
 export interface Answered {
@@ -26,7 +26,7 @@ export function ask<C extends Capability>(provider: AnyProvider, capability: C, 
   const failure = failureOf(provider, capability, params, { status, headers, body })
   if (failure) throw new ProviderError({ provider: provider.id, status, ...failure })
   if (status >= 400) throw new Error(`HTTP ${status} is left to the pipeline`)
-  return endpointOf(provider, capability).parse(body, params, { native, now, headers })
+  return endpointOf(provider, capability).parse(body, params, { native, now, headers }) as DataOf<C>
 }
 
 /** The URL that a question is sent to, at the provider's first host. */
@@ -36,10 +36,22 @@ export function sent<C extends Capability>(
   params: ParamsOf<C>,
   { now = NOW, native = nativeOf(provider) }: Partial<Answered> = {},
 ): string {
-  const { path, query = {} } = endpointOf(provider, capability).request(params, { native, now })
-  const url = new URL(`${provider.hosts?.[0] ?? ''}/${path}`)
+  const { path, query = {}, host = provider.hosts?.[0] ?? '' } = requestOf(provider, capability, params, { now, native })
+  const url = new URL(`${host}/${path}`)
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value))
   return url.href
+}
+
+/** What is sent for a question; the first of several. */
+export function requestOf<C extends Capability>(
+  provider: AnyProvider,
+  capability: C,
+  params: ParamsOf<C>,
+  { now = NOW, native = nativeOf(provider) }: Partial<Answered> = {},
+): HttpRequest {
+  const [first] = [endpointOf(provider, capability).request(params, { native, now })].flat() as HttpRequest[]
+  if (first === undefined) throw new Error(`${provider.id} sends nothing for ${capability}`)
+  return first
 }
 
 /** The reason that a provider gives for an answer; `undefined` leaves it to the status. */

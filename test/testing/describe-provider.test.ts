@@ -163,7 +163,7 @@ describe('describeProvider', () => {
     }
     const tickers: HttpEndpoint<'tickers'> = {
       request: () => ({ path: 'v1/tickers' }),
-      parse: (given, _, context) => read.array(given, 'tickers').map((row) => parse(row, { symbol: 'BTC/USD' }, context)),
+      parse: (given, _, context) => read.array(given, 'tickers').map((row) => parse(row, { symbol: 'BTC/USD' }, context) as Ticker),
       maxBatch: 2,
       whole: { request: { path: 'v1/tickers' } },
     }
@@ -186,7 +186,7 @@ const saying = (word: (response: ProviderResponse, told: ProviderFailure | undef
   acme({ failure: (response, asked) => word(response, failure(response, asked)) })
 
 const withVolume: Factory = (options) => {
-  const volume: HttpEndpoint<'volume'> = { request: (...given) => ticker.request(...given), parse: (...given) => volumeOf(parse(...given)) }
+  const volume: HttpEndpoint<'volume'> = { request: (...given) => ticker.request(...given), parse: (...given) => volumeOf(parse(...given) as Ticker) }
   return defineProvider<'ticker' | 'volume'>({ ...definition, endpoints: { ticker, volume } }, options)
 }
 

@@ -1,0 +1,43 @@
+/** Bitcoin, by its CAIP-2 id. */
+export const BITCOIN = 'bip122:000000000019d6689c085ae165831e93'
+/** Solana's main network, by its CAIP-2 id. */
+export const SOLANA = 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp'
+/** Tron's main network, by its CAIP-2 id. */
+export const TRON = 'tron:0x2b6653dc'
+
+// CAIP-10: namespace, chain, address.
+const ACCOUNT = /^([-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}):([-.%a-zA-Z0-9]{1,128})$/
+
+/** A chain (CAIP-2) and an address on it, out of a CAIP-10 id; both empty where it is none. */
+export function accountOf(account: string): { readonly chain: string; readonly address: string } {
+  const [, chain = '', address = ''] = ACCOUNT.exec(account) ?? []
+  return { chain, address }
+}
+
+/** Number of an EVM chain: 1 of `eip155:1`; nothing of other chains. */
+export function evmChainOf(chain: string): number | undefined {
+  const [, id] = /^eip155:(\d{1,15})$/.exec(chain) ?? []
+  return id === undefined ? undefined : Number(id)
+}
+
+/** Own coin of an EVM chain, all with 18 decimals: ETH where the chain is not in the table, as on most rollups. */
+export const evmCoinOf = (chain: number): string => EVM_COINS.get(chain) ?? 'ETH'
+
+const EVM_COINS: ReadonlyMap<number, string> = new Map([
+  [25, 'CRO'],
+  [30, 'RBTC'],
+  [56, 'BNB'],
+  [100, 'XDAI'],
+  [137, 'POL'],
+  [143, 'MON'],
+  [146, 'S'],
+  [250, 'FTM'],
+  [999, 'HYPE'],
+  [1284, 'GLMR'],
+  [1329, 'SEI'],
+  [5000, 'MNT'],
+  [9745, 'XPL'],
+  [42_220, 'CELO'],
+  [43_114, 'AVAX'],
+  [80_094, 'BERA'],
+])
