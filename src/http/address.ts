@@ -14,7 +14,7 @@ export function addressed(host: string, { path, query, headers, body }: HttpRequ
     ...headers,
   }
   const pairs = Object.entries(query ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [value].flat().map((one) => [name, String(one)])))
-  let url = `${host}/${path}`
+  let url = path === '' ? host : `${host}/${path}` // a slash behind a base URL is another address to some servers
   if (placement && key !== undefined) {
     const value = `${placement.prefix ?? ''}${key}`
     if (placement.in === 'header') sent[placement.name] = value

@@ -95,6 +95,11 @@ export class Ask implements RouteRequest {
     return this.#about === undefined ? this.key : refusalKey(this.capability, this.#about)
   }
 
+  /** What a provider's own last answer to this question is kept under: one for all questions that it narrows. */
+  ownKey({ endpoint }: Candidate): string {
+    return 'narrow' in endpoint ? this.capability : this.key
+  }
+
   get typicalLatencyMs(): number | undefined {
     return this.group.typicalLatencyMs
   }

@@ -12,6 +12,8 @@ export const SLICE = 0.65
 const PATIENCE = 2
 /** … but never less than this. */
 const LEAST_MS = 400
+/** An attempt's time where nobody says another: only where that holds may an endpoint ask for more. */
+const USUAL_MS = 5_000
 /** Durations are rounded up to this, so that the runtime keeps few lists of timers. */
 const GRID_MS = 50
 
@@ -93,12 +95,13 @@ export class Budget {
   }
 
   /** How long the next attempt may take: its own limit, and two thirds of what is left unless nobody could follow. */
-  sliceMs(now: number, latencies: Percentiles, othersLeft: () => boolean): number {
+  sliceMs(now: number, latencies: Percentiles, othersLeft: () => boolean, longMs = 0): number {
     const left = this.leftMs(now)
-    if (this.timeoutMs === Infinity && left === Infinity) return Infinity // asked for without any timer
-    const patience = latencies.count >= ENOUGH_SAMPLES ? Math.max(LEAST_MS, PATIENCE * (latencies.at(0.99) ?? Infinity)) : Infinity
-    const own = Math.min(this.timeoutMs, patience)
-    if (own <= left * SLICE) return own === this.timeoutMs ? own : Math.ceil(own / GRID_MS) * GRID_MS
+    const most = this.timeoutMs < USUAL_MS ? this.timeoutMs : Math.max(this.timeoutMs, longMs) // who is impatient stays so
+    if (most === Infinity && left === Infinity) return Infinity // asked for without any timer
+    const patience = latencies.count >= ENOUGH_SAMPLES ? Math.max(LEAST_MS, longMs, PATIENCE * (latencies.at(0.99) ?? Infinity)) : Infinity
+    const own = Math.min(most, patience)
+    if (own <= left * SLICE) return own === most ? own : Math.ceil(own / GRID_MS) * GRID_MS
     const share = this.attemptsLeft > 0 && othersLeft() ? left * SLICE : left
     return Math.max(1, Math.min(own, share))
   }

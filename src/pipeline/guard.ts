@@ -8,8 +8,9 @@ import { OUTCOMES } from './outcomes.js'
  * The breaker's look at a candidate: one outcome, whatever was repeated inside. Only outages are shown to it; an outcome that
  * says nothing of the provider's health gives the trial's place back and changes nothing.
  */
-export async function guarded({ ask }: Budget, { state }: Candidate, next: () => Promise<Outcome>): Promise<Outcome> {
-  if (state.reusable(ask.key, ask.now, ask.maxAgeMs) !== undefined) return next() // nothing is sent: no trial, and no sign of health
+export async function guarded({ ask }: Budget, candidate: Candidate, next: () => Promise<Outcome>): Promise<Outcome> {
+  const { state } = candidate
+  if (state.own !== undefined && state.sendsNothing(ask.ownKey(candidate), ask.now, ask.maxAgeMs)) return next() // nothing is sent: no trial, and no sign of health
   const { breaker } = state
   const drift = state.driftBreaker(ask.capability)
   const trial = breaker.enter(ask.now)

@@ -60,6 +60,8 @@ export class ProviderState {
   driftingSince: number | undefined
   /** Its own last answers, where they are used again. */
   readonly own: AnswerStore | undefined
+  /** What of them is under way. */
+  readonly flights = new Map<string, Promise<unknown>>()
   /** Which of several keys is used. */
   keyIndex = 0
   /** How far its clock is ahead of ours, in ms, by its last answer. */
@@ -161,6 +163,11 @@ export class ProviderState {
   /** Until when it is remembered that this provider does not know it. */
   refusedUntil(subject: string): number {
     return this.#refusals?.get(subject) ?? -Infinity
+  }
+
+  /** Whether its own answer to the same question is here, if it is used again and young enough, or on its way: nothing will be sent. */
+  sendsNothing(key: string, now: number, maxAgeMs: number | undefined): boolean {
+    return this.own !== undefined && (this.flights.has(key) || this.reusable(key, now, maxAgeMs) !== undefined)
   }
 
   /** Its own last answer to the same question, if it is used again and young enough. */

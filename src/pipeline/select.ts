@@ -62,7 +62,7 @@ function isSupported(candidate: Candidate, ask: Ask): boolean {
 function outFor(candidate: Candidate, ask: Ask): ExclusionReason | undefined {
   const { state } = candidate
   const { now } = ask
-  if (state.own !== undefined && state.reusable(ask.key, now, ask.maxAgeMs) !== undefined) return undefined // nothing will be sent
+  if (state.own !== undefined && state.sendsNothing(ask.ownKey(candidate), now, ask.maxAgeMs)) return undefined
   if (state.rest.until > now) return state.rest.reason
   if (!state.breaker.permits(now)) return 'circuit-open'
   if (state.driftBreakers.size > 0 && state.driftBreaker(ask.capability)?.permits(now) === false) return 'circuit-open'

@@ -68,10 +68,14 @@ function failed(env: Env, budget: Budget, candidate: Candidate, failure: Provide
   if (env.events.listens('attempt-failed')) env.events.emit('attempt-failed', { capability: ask.capability, at: ask.now, message, action, ...attempt })
 }
 
+/** How long a transaction that nobody had is not asked for again, in ms. */
+const YOUNG_MS = 15_000
+
 /** One of several symbols may be to blame for all: of a batch the others must not be taken for unknown. */
 function remember(candidate: Candidate, ask: Ask): void {
   const [only, another] = ask.share(candidate)?.map((symbol) => refusalKey('tickers', symbol)) ?? [ask.subject]
-  if (only !== undefined && another === undefined) candidate.state.refuse(only, ask.now)
+  // a transaction that a node does not know yet may be in its next block
+  if (only !== undefined && another === undefined) candidate.state.refuse(only, ask.now, ask.capability === 'transaction' ? YOUNG_MS : undefined)
 }
 
 const attemptOf = ({ reason, status, host, retryAfterMs }: ProviderError, provider: string, latencyMs: number, hedged: boolean): Attempt => ({

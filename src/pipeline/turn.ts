@@ -1,7 +1,7 @@
-import { ProviderError } from '../errors.js'
+import { BadResponseError, ProviderError } from '../errors.js'
 import type { Capability } from '../model/capabilities.js'
 import type { HttpEndpoint } from '../provider/provider.js'
-import type { Outcome } from './answer.js'
+import { type Answer, frozen, type Outcome } from './answer.js'
 import type { Ask } from './ask.js'
 import type { Budget } from './budget.js'
 import { call } from './call.js'
@@ -23,11 +23,10 @@ export type Turn = (candidate: Candidate, signal: Signal | undefined, isHedge: b
 export function tryOnce(env: Env, budget: Budget, candidate: Candidate, signal: Signal | undefined, hedged: boolean): Promise<Outcome> {
   const { state } = candidate
   const { ask } = budget
-  const own = state.reusable(ask.key, ask.now, ask.maxAgeMs)
-  if (own !== undefined) {
-    settle(env, budget, candidate, own, { latencyMs: 0, hedged, reused: true })
-    return Promise.resolve({ ...own, reused: true })
-  }
+  const own = state.reusable(ask.ownKey(candidate), ask.now, ask.maxAgeMs)
+  if (own !== undefined) return Promise.resolve(again(env, budget, candidate, own, hedged))
+  const flight = state.flights.get(ask.ownKey(candidate))
+  if (flight !== undefined) return follows(env, budget, candidate, signal, flight, hedged)
   budget.attemptsLeft--
   const tried = (key: string | undefined | ProviderError): Promise<Outcome> => {
     if (key instanceof ProviderError) return refused(env, budget, candidate, key, hedged)
@@ -49,6 +48,41 @@ export function tryOnce(env: Env, budget: Budget, candidate: Candidate, signal: 
   }
   const revealed = keyOf(candidate)
   return revealed instanceof Promise ? fetched(env, budget, candidate, signal, revealed).then(tried) : tried(revealed)
+}
+
+/** The provider's own last answer, used again. */
+function again(env: Env, budget: Budget, candidate: Candidate, own: Answer, hedged: boolean): Outcome {
+  settle(env, budget, candidate, own, { latencyMs: 0, hedged, reused: true })
+  return narrowed({ ...own, reused: true }, candidate, budget.ask)
+}
+
+/** Waits for the same of another question, as long as this one may. What came to nothing there is nothing here. */
+async function follows(
+  env: Env,
+  budget: Budget,
+  candidate: Candidate,
+  signal: Signal | undefined,
+  flight: Promise<unknown>,
+  hedged: boolean,
+): Promise<Outcome> {
+  const { ask } = budget
+  const ended = await timed(env, sliceFor(budget, candidate), signal, () => flight)
+  ask.now = env.clock.now()
+  const own = candidate.state.reusable(ask.ownKey(candidate), ask.now, ask.maxAgeMs)
+  if (own !== undefined) return again(env, budget, candidate, own, hedged)
+  const reason = ended === 'timeout' || ended === 'aborted' ? ended : ended instanceof ProviderError ? ended.reason : 'unavailable'
+  return passedOver(budget, candidate, new ProviderError({ provider: candidate.id, reason: reason === 'aborted' && !signal?.aborted ? 'unavailable' : reason }))
+}
+
+/** What the question wants of an answer that holds more. */
+function narrowed(answer: Answer, { id, endpoint }: Candidate, { params }: Ask): Outcome {
+  const { narrow } = endpoint as Partial<HttpEndpoint<Capability>>
+  if (narrow === undefined) return answer
+  try {
+    return { ...answer, data: frozen(narrow(answer.data as never, params as never)) }
+  } catch {
+    return new BadResponseError('what was wanted of it is not understood', { provider: id }) // an author's slip
+  }
 }
 
 /** Books a try that failed before anything was sent. */
@@ -101,10 +135,10 @@ function booked(env: Env, budget: Budget, job: Job, key: string | undefined, hed
   let reused = false
   const begin = (): Promise<Outcome> => {
     startedAt = env.clock.monotonic()
-    const meanwhile = state.reusable(ask.key, ask.now, ask.maxAgeMs) // came while this one stood in line
+    const meanwhile = state.reusable(ask.ownKey(candidate), ask.now, ask.maxAgeMs) // came while this one stood in line
     reused = meanwhile !== undefined
     if (meanwhile) return Promise.resolve({ ...meanwhile, reused: true })
-    job.sliceMs = budget.sliceMs(ask.now, health.latencies, () => anyoneElse(ask, candidate))
+    job.sliceMs = budget.sliceMs(ask.now, health.latencies, () => anyoneElse(ask, candidate), candidate.endpoint.timeoutMs)
     return call(env, job, key)
   }
   const end = (outcome: Outcome | 'full'): Outcome | Promise<Outcome> => {
@@ -118,11 +152,20 @@ function booked(env: Env, budget: Budget, job: Job, key: string | undefined, hed
       const whole = wholeOf(job, outcome)
       return whole === undefined ? outcome : booked(env, budget, whole, key, hedged)
     }
-    if (!reused) own?.set(ask.key, outcome)
-    return outcome
+    if (!reused) own?.set(ask.ownKey(candidate), outcome)
+    return narrowed(outcome, candidate, ask)
   }
   // it rejects where it was waiting for its place when the caller left
-  return limited(env, budget, job, begin).then(end, () => end(new ProviderError({ provider: candidate.id, reason: 'aborted' })))
+  const work = limited(env, budget, job, begin).then(end, () => end(new ProviderError({ provider: candidate.id, reason: 'aborted' })))
+  if (own !== undefined) flies(state.flights, ask.ownKey(candidate), work)
+  return work
+}
+
+/** Lets other questions that the same answer serves wait for it. */
+function flies(flights: Map<string, Promise<unknown>>, key: string, work: Promise<unknown>): void {
+  flights.set(key, work)
+  const land = (): void => void (flights.get(key) === work && flights.delete(key))
+  work.then(land, land)
 }
 
 /** No room within the deadline, or it went out of service while this call stood in line. */

@@ -15,6 +15,8 @@ const DOCS = 'https://api-docs.defillama.com'
 const VERIFIED = '2026-11-21'
 // No limit is published: unverified.
 const LIMITS = [{ requests: 300, perMs: 60_000, scope: 'ip' }] as const
+// Lists of 6 to 15 MB.
+const SLOW_MS = 15_000
 // Its confidence in a price, 0…1: below that a price is no better than none.
 const SURE = 0.9
 
@@ -113,9 +115,9 @@ export function defillama(options: ProviderOptions = {}): Provider<DefiLlamaCapa
             return asTicker(pricesOf(row), tokenPair(row.symbol, tokenOf(asset, CHAINS).address))
           },
         },
-        defiProtocols: { request: () => at('api', 'protocols'), parse: protocolsOf },
+        defiProtocols: { timeoutMs: SLOW_MS, request: () => at('api', 'protocols'), parse: protocolsOf },
         chainTvl: { request: () => at('api', 'v2/chains'), parse: (body, params) => chainsOf(body, params, ID) },
-        yields: { request: () => at('yields', 'pools'), parse: (body, params) => poolsOf(body, params, ID) },
+        yields: { timeoutMs: SLOW_MS, request: () => at('yields', 'pools'), parse: (body, params) => poolsOf(body, params, ID) },
       },
     },
     options,

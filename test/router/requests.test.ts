@@ -165,3 +165,68 @@ describe('an endpoint that asks the same router', () => {
     expect(performance.now() - startedAt).toBeLessThan(2_000)
   })
 })
+
+describe('an address that gives the same whatever is asked', () => {
+  /** Blocks by hash out of one list, which may be asked for once in a minute. */
+  const lists = (host: string): Provider<'transaction'> =>
+    defineProvider<'transaction'>(
+      {
+        id: 'list',
+        name: 'List',
+        homepage: 'https://x.example',
+        docs: 'https://x.example',
+        hosts: [host],
+        limits: [{ requests: 1, perMs: 60_000, scope: 'ip' }],
+        reuseMs: 60_000,
+        endpoints: {
+          transaction: {
+            request: () => ({ path: 'all' }),
+            parse: (body) => ({ chain, hash: 'all', from: read.string(read.object(body, 'all').names, 'names'), amount: '1', decimals: 18 }),
+            narrow: (all, { hash }) => {
+              if (hash === 'slip') throw new TypeError("an author's slip")
+              return { ...all, hash, from: all.from.includes(hash) ? hash : 'nobody' }
+            },
+          },
+        },
+      },
+      {},
+    )
+  const all = () => serving({ '/all': [200, { names: 'abc' }] })
+
+  it('answers other questions from the same answer, also while it is under way', async () => {
+    const { url, asked } = await all()
+    const router = new ProviderRouter({ providers: [lists(url)], retries: 0, totalTimeoutMs: 1_000 })
+    const results = await Promise.all(['a', 'b', 'x'].map((hash) => router.request('transaction', { chain, hash })))
+    expect(results.map(({ data }) => data.from)).toEqual(['a', 'b', 'nobody'])
+    expect((await router.request('transaction', { chain, hash: 'c' })).data).toMatchObject({ hash: 'c', from: 'c' })
+    expect(asked).toEqual(['GET /all'])
+    expect(router.status().providers[0]).toMatchObject({ requests: 1, successes: 1 })
+  })
+
+  it('fails for all who waited for it, and counts once', async () => {
+    const { url, asked } = await serving({ '/all': [500, {}] })
+    const router = new ProviderRouter({ providers: [lists(url)], retries: 0, totalTimeoutMs: 1_000 })
+    const ended = await Promise.allSettled(['a', 'b'].map((hash) => router.request('transaction', { chain, hash })))
+    expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(asked).toHaveLength(1)
+    expect(router.status().providers[0]).toMatchObject({ requests: 1, failures: 1 })
+  })
+
+  it('whose narrowing slips fails that question alone', async () => {
+    const { url } = await all()
+    const router = new ProviderRouter({ providers: [lists(url)], retries: 0, totalTimeoutMs: 1_000 })
+    await expect(router.request('transaction', { chain, hash: 'slip' })).rejects.toThrow(AllProvidersFailedError)
+    expect((await router.request('transaction', { chain, hash: 'a' })).data.from).toBe('a')
+  })
+
+  it('is not waited for by one who has gone', async () => {
+    const { url } = await upstream(() => {})
+    const router = new ProviderRouter({ providers: [lists(url)], retries: 0, totalTimeoutMs: 400 })
+    const first = router.request('transaction', { chain, hash: 'a' }).catch(() => 'ended')
+    const controller = new AbortController()
+    const second = router.request('transaction', { chain, hash: 'b' }, { signal: controller.signal })
+    controller.abort(new Error('enough'))
+    await expect(second).rejects.toThrow('enough')
+    expect(await first).toBe('ended')
+  })
+})
