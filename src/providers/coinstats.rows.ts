@@ -2,10 +2,11 @@ import { BadResponseError } from '../errors.js'
 import type { ParamsOf } from '../model/capabilities.js'
 import type { FearGreed, NewsItem } from '../model/insight.js'
 import type { GlobalMarket } from '../model/market.js'
-import { type Coin, pageOf, wholeMarket } from '../provider/coins.js'
+import { type Coin, wholeMarket } from '../provider/coins.js'
 import { moodsOf } from '../provider/moods.js'
+import { type NewsCandidate, newsItems } from '../provider/news.js'
 import type { ProviderFailure } from '../provider/provider.js'
-import { known, read } from '../provider/read.js'
+import { read } from '../provider/read.js'
 import { type Row, rowsOf } from '../provider/rows.js'
 
 const resultOf = (body: unknown): Row[] => rowsOf(read.object(body, 'body').result, 'result')
@@ -43,26 +44,19 @@ export function indexOf(body: unknown, params: ParamsOf<'fearGreed'>): FearGreed
   return moodsOf(rowsOf((params.limit ?? 1) > 1 ? data : [now], 'values'), params, ({ timestamp }) => read.seconds(timestamp, 'timestamp'))
 }
 
-/** Articles, newest first. What is no plain text is left out of their summaries. */
-export const articlesOf = (body: unknown): NewsItem[] =>
-  resultOf(body)
-    .map(articleOf)
-    .toSorted((a, b) => b.publishedAt - a.publishedAt)
+/** Articles, newest first. */
+export const articlesOf = (body: unknown, params: ParamsOf<'news'>, now: number): Promise<NewsItem[]> =>
+  newsItems(read.array(read.object(body, 'body').result, 'result'), articleOf, params, now)
 
-function articleOf(row: Row): NewsItem {
-  const url = pageOf(row.link, 'link')
-  if (url === undefined) throw new BadResponseError('link: an address expected, got another text')
-  const summary = read.optional(read.string, row.description, 'description')?.trim()
-  return known<NewsItem>({
-    id: read.string(row.id, 'id'),
-    title: read.string(row.title, 'title'),
-    url,
-    publisher: read.string(row.source, 'source'),
-    publishedAt: read.millis(row.feedDate, 'feedDate'),
-    summary: summary === undefined || summary === '' || /<\/?[a-z]/i.test(summary) ? undefined : summary,
-    imageUrl: pageOf(row.imgUrl, 'imgUrl'),
-  })
-}
+const articleOf = ({ id, title, link, source, feedDate, description, imgUrl }: Row): NewsCandidate => ({
+  id,
+  title,
+  url: link,
+  publisher: source,
+  publishedAt: feedDate,
+  summary: description,
+  imageUrl: imgUrl,
+})
 
 /** A 429 is also what it says when the month's credits are gone: only the text tells. Source: https://docs.api.coinstats.app/errors */
 export function failureOf(status: number, body: unknown): ProviderFailure | undefined {

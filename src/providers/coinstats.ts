@@ -1,9 +1,11 @@
 import { INTERVAL_MS } from '../model/interval.js'
 import { baseOf, pairOf } from '../model/symbol.js'
 import { coinAssets, coinsListed, coinTickersById, coinVolume } from '../provider/coins.js'
+import { combineNews } from '../provider/combine-news.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { dollarPairs, idOf, idsOf, isInDollars } from '../provider/ids.js'
 import { asTicker } from '../provider/market.js'
+import { DEFAULT_NEWS } from '../provider/news.js'
 import type { HttpEndpoint, HttpRequest, Provider, ProviderOptions } from '../provider/provider.js'
 import { COINSTATS_IDS } from './coinstats.assets.js'
 import { articlesOf, coinsOf, failureOf, globalOf, indexOf, oneOf } from './coinstats.rows.js'
@@ -82,9 +84,10 @@ export function coinstats(options: ProviderOptions = {}): Provider<Capabilities>
         // It knows news by kind, not by asset.
         news: {
           cost: 5,
-          supports: ({ symbols = [], limit = 20 }) => symbols.length === 0 && limit <= ARTICLES,
-          request: ({ limit = 20 }) => ({ path: 'news', query: { page: 1, limit } }),
-          parse: (body, { limit = 20 }) => articlesOf(body).slice(0, limit),
+          supports: ({ symbols = [], limit = 0 }) => symbols.length === 0 && limit <= ARTICLES,
+          request: ({ limit = DEFAULT_NEWS }) => ({ path: 'news', query: { page: 1, limit } }),
+          parse: (body, params, { now }) => articlesOf(body, params, now),
+          combine: combineNews,
         },
       },
       failure: ({ status, body }) => failureOf(status, body),

@@ -1,12 +1,13 @@
-import { BadResponseError } from '../errors.js'
 import type { NewsItem } from '../model/insight.js'
 import type { Ticker } from '../model/market.js'
 import { pairOf } from '../model/symbol.js'
 import type { CandleRow } from '../provider/candles.js'
-import { pageOf } from '../provider/coins.js'
+import { membersOf } from '../provider/failure.js'
 import { asTicker } from '../provider/market.js'
+import { type NewsCandidate, newsItems } from '../provider/news.js'
+import { symbolsAmong } from '../provider/news-names.js'
 import type { ProviderFailure } from '../provider/provider.js'
-import { known, read } from '../provider/read.js'
+import { read } from '../provider/read.js'
 import { type Row, rowsOf } from '../provider/rows.js'
 
 const dataOf = (body: unknown): unknown => read.object(body, 'body').Data
@@ -51,26 +52,20 @@ function candleRowOf(row: Row): CandleRow[] {
   ]
 }
 
-/** Articles, newest first. What is no plain text is left out of their summaries. */
-export const articlesOf = (body: unknown): NewsItem[] =>
-  rowsOf(dataOf(body), 'Data')
-    .map(articleOf)
-    .toSorted((a, b) => b.publishedAt - a.publishedAt)
+/** Articles, newest first. Those of the asked categories are all that come. */
+export const articlesOf = (body: unknown, limit: number | undefined, now: number): Promise<NewsItem[]> =>
+  newsItems(read.array(dataOf(body), 'Data'), articleOf, { limit }, now)
 
-function articleOf(row: Row): NewsItem {
-  const url = pageOf(row.URL, 'URL')
-  if (url === undefined) throw new BadResponseError('URL: an address expected, got another text')
-  const summary = read.optional(read.string, row.SUBTITLE, 'SUBTITLE')?.trim()
-  return known<NewsItem>({
-    id: String(read.positive(row.ID, 'ID')),
-    title: read.string(row.TITLE, 'TITLE'),
-    url,
-    publisher: read.string(read.object(row.SOURCE_DATA, 'SOURCE_DATA').NAME, 'SOURCE_DATA.NAME'),
-    publishedAt: read.seconds(row.PUBLISHED_ON, 'PUBLISHED_ON'),
-    summary: summary === undefined || summary === '' || /<\/?[a-z]/i.test(summary) ? undefined : summary,
-    imageUrl: pageOf(row.IMAGE_URL, 'IMAGE_URL'),
-  })
-}
+const articleOf = (row: Row): NewsCandidate => ({
+  id: row.ID,
+  title: row.TITLE,
+  url: row.URL,
+  publisher: membersOf(row.SOURCE_DATA).NAME,
+  publishedAt: read.seconds(row.PUBLISHED_ON, 'PUBLISHED_ON'),
+  summary: row.SUBTITLE,
+  imageUrl: row.IMAGE_URL,
+  symbols: Array.isArray(row.CATEGORY_DATA) ? symbolsAmong(row.CATEGORY_DATA.map((category) => membersOf(category).CATEGORY)) : [],
+})
 
 interface Told {
   readonly type?: unknown

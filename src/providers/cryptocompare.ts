@@ -1,9 +1,11 @@
 import { DEFAULT_CANDLES, type ParamsOf } from '../model/capabilities.js'
 import { endOf, type Interval } from '../model/interval.js'
 import { candlesOf } from '../provider/candles.js'
+import { combineNews } from '../provider/combine-news.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { unknown } from '../provider/ids.js'
 import { marketOf, tickersOf, volumeOf } from '../provider/market.js'
+import { DEFAULT_NEWS } from '../provider/news.js'
 import type { HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import type { Row } from '../provider/rows.js'
 import { articlesOf, candleRowsOf, failureOf, tickerOf, ticksOf } from './cryptocompare.rows.js'
@@ -71,11 +73,12 @@ export function cryptocompare(options: ProviderOptions = {}): Provider<Capabilit
         },
         news: {
           supports: ({ limit = 0 }) => limit <= MOST_ARTICLES,
-          request: ({ symbols = [], limit }) => ({
+          request: ({ symbols = [], limit = DEFAULT_NEWS }) => ({
             path: 'news/v1/article/list',
             query: { lang: 'EN', limit, categories: symbols.length > 0 ? symbols.join() : undefined },
           }),
-          parse: (body, { limit }) => articlesOf(body).slice(0, limit),
+          parse: (body, { limit }, { now }) => articlesOf(body, limit, now),
+          combine: combineNews,
         },
       },
       failure: ({ status, body }) => failureOf(status, body),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { coinstats } from '../../src/providers/coinstats.js'
 import { describeProvider } from '../../src/testing/index.js'
 import { ask, NOW, sent } from '../support/ask.js'
+import { newsOf } from '../support/feed.js'
 
 const provider = coinstats()
 const HOST = 'https://openapiv1.coinstats.app'
@@ -42,12 +43,13 @@ const article = {
 const item = {
   id: 'a1',
   title: 'Nothing happened',
-  url: 'https://daily.example/nothing?utm_source=coinstats',
+  url: 'https://daily.example/nothing',
   publisher: 'The Daily Coin',
   publishedAt: NOW - 60_000,
   summary: 'It was quiet.',
   imageUrl: 'https://daily.example/nothing.png',
 }
+const { imageUrl: _, ...withoutPicture } = item
 const refused = (statusCode: number, message: string) => ({ statusCode, message, requestId: '11111111-2222-3333-4444-555555555555', path: '/coins' })
 const list = '&currency=USD&sortBy=rank&sortDir=asc'
 
@@ -115,7 +117,7 @@ describeProvider(
         params: { limit: 2 },
         url: `${HOST}/news?page=1&limit=2`,
         body: { result: [{ ...article, id: 'a2', feedDate: NOW - 120_000, description: '<p>It was <b>quiet</b></p>', imgUrl: '' }, article] },
-        data: [item, { id: 'a2', title: 'Nothing happened', url: item.url, publisher: 'The Daily Coin', publishedAt: NOW - 120_000 }],
+        data: [item, { ...withoutPicture, id: 'a2', publishedAt: NOW - 120_000, summary: 'It was quiet' }],
         drifted: { result: [{ ...article, link: 'daily' }] },
       },
     ],
@@ -148,8 +150,8 @@ describe('coinstats', () => {
     expect(ask(provider, 'tickers', { symbols: ['ETH/USD', symbol] }, { body: of({ ...eth, price: 0 }, btc) })).toStrictEqual([ticker])
   })
 
-  it('has no news where there is none', () => {
-    expect(ask(provider, 'news', {}, { body: { result: [] } })).toEqual([])
+  it('has no news where there is none', async () => {
+    expect(await newsOf(provider, { result: [] })).toEqual([])
   })
 
   it('counts what each call costs', () => {
@@ -178,6 +180,7 @@ describe('coinstats', () => {
     expect([one.supports?.({ symbol: 'BTC/EUR' }), one.supports?.({ symbol })]).toEqual([false, true])
     expect([tickers.supports?.({ symbols: ['BTC/EUR', symbol] }), tickers.supports?.({ symbols: ['BTC/EUR'] })]).toEqual([true, false])
     expect([news.supports?.({}), news.supports?.({ symbols: ['BTC'] }), news.supports?.({ limit: 101 })]).toEqual([true, false, false])
+    expect(sent(provider, 'news', {})).toBe(`${HOST}/news?page=1&limit=50`)
     expect([assets.supports?.({}), assets.supports?.({ limit: 1_001 })]).toEqual([true, false])
   })
 
