@@ -1,0 +1,7 @@
+export { ensemble, type EnsembleOptions } from './ensemble.js'
+export { huggingFace, type HuggingFaceOptions } from './hugging-face.js'
+export { type LabelMap, type Probabilities, type Tone, vote } from './labels.js'
+export { lexicon, lexiconReading } from './lexicon.js'
+export { localModel, type LocalModelOptions, type TextClassifier } from './local-model.js'
+export { marketMood, type MarketMood, type MoodOptions, type MoodPart, type MoodRouter } from './market-mood.js'
+export { type TextModel, textModels } from './models.js'
