@@ -2,19 +2,19 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const bundled = new Set()
+// its words stand in a generated file, src/sentiment/lexicon.words.ts
+const bundled = new Set(['node_modules/afinn-165-financialmarketnews'])
 for (const map of globSync('dist/**/*.map')) {
   for (const source of JSON.parse(readFileSync(map, 'utf8')).sources) {
-    const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source) ?? []
-    if (name) bundled.add(name)
+    const [, folder] = /^(?:\.\.\/)*(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//.exec(source) ?? []
+    if (folder) bundled.add(folder)
   }
 }
 
 const notices = [...bundled]
   .toSorted((a, b) => a.localeCompare(b))
-  .map((name) => {
-    const folder = join('node_modules', name)
-    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  .map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     const file = globSync(join(folder, '{LICENSE,LICENCE,license,licence}{,.md,.txt,-MIT}')).find(existsSync)
     return `${name} ${version} (${license})\n\n${file ? readFileSync(file, 'utf8').trim() : 'No licence text comes with this package.'}\n`
   })

@@ -5,12 +5,18 @@ import { build } from 'esbuild'
 
 const between = /(?<=<!-- providers: [^\n]* -->\n)[^]*?(?=<!-- \/providers -->)/
 const PAGE = 'docs/providers.md'
-/** What has a column of its own in README.md; the rest is named. */
-const COLUMNS = ['ticker', 'tickers', 'candles', 'volume', 'orderBook', 'trades', 'assets', 'movers']
 const INTERVALS = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '12h', '1d', '1w', '1M']
 
 const SPANS = { 1_000: 'a second', 60_000: 'a minute', 3_600_000: 'an hour', 86_400_000: 'a day' }
 const RESETS = { 'utc-day': 'a day (UTC)', 'utc-month': 'a calendar month' }
+
+/** What a source file exports, types taken out. */
+async function exportsOf(path) {
+  const bundle = await build({ entryPoints: [path], bundle: true, format: 'esm', write: false })
+  return import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`)
+}
+
+const { CAPABILITIES } = await exportsOf('src/model/capabilities.ts')
 
 const byId = (a, b) => (a.id < b.id ? -1 : 1)
 const code = (text) => `\`${text}\``
@@ -26,18 +32,21 @@ const access = ({ key, plans = {} }) => (key?.required ? 'required' : key || Obj
 /** Without a key, and without being switched on. */
 const isKeyless = (provider) => access(provider) !== 'required' && provider.enabled !== false
 
-/** README.md's table, out of what the factories make. */
+/** README.md's table, out of what the factories make: who serves each category. */
 export function providerTable(providers) {
-  const rows = providers.toSorted(byId).map((provider) => {
-    const capabilities = Object.keys(provider.endpoints)
-    return [
-      `[${code(provider.id)}](${PAGE}#${provider.id})`,
-      [access(provider), ...standing(provider)].join(', '),
-      ...COLUMNS.map((capability) => (capabilities.includes(capability) ? '✓' : '')),
-      list(capabilities.filter((capability) => !COLUMNS.includes(capability))),
-    ]
+  const sorted = providers.toSorted(byId)
+  const categories = [...new Set(Object.values(CAPABILITIES).map(({ category }) => category))]
+  const rows = categories.flatMap((category) => {
+    const capabilities = Object.keys(CAPABILITIES).filter((name) => CAPABILITIES[name].category === category)
+    const having = sorted.filter(({ endpoints }) => capabilities.some((name) => name in endpoints))
+    const named = (keyless) =>
+      having
+        .filter((provider) => isKeyless(provider) === keyless)
+        .map(({ id }) => `[${id}](${PAGE}#${id})`)
+        .join(', ')
+    return having.length === 0 ? [] : [[category.replaceAll('_', ' '), list(capabilities), named(true), named(false)]]
   })
-  return table(['id', 'key', ...COLUMNS, 'and'], rows)
+  return table(['', 'capabilities', 'without a key', 'with a key, or off by default'], rows)
 }
 
 /** README.md with the table in its place. */
@@ -91,7 +100,7 @@ function section(provider, all) {
     ['key', key ? `${access(provider)}, ${placed(key)}` : access(provider) === 'optional' ? 'optional, see its plans' : 'none'],
     ['capabilities', list(Object.keys(endpoints))],
     ['candles', intervalsOf(provider)],
-    ['limits', `${inWords(provider)}; verified on: ${verified(provider)}`],
+    ['limits', isLocal(provider) ? 'none: it computes on this machine' : `${inWords(provider)}; verified on: ${verified(provider)}`],
     ['dollars', dollarQuote && `BTC/USD is answered with BTC/${dollarQuote}`],
     ['same figures as', relatives.length > 0 && `${list(relatives.map((other) => other.id))}: one voice where sources are compared`],
     ['cost', metered && 'calls cost money or credits, so they are never hedged'],
@@ -102,6 +111,9 @@ function section(provider, all) {
   const lines = facts.filter(([, text]) => text).map(([what, text]) => `- ${what}: ${text}\n`)
   return `### ${id}\n\n[${name}](${homepage}), [documentation](${docs})\n\n${lines.join('')}`
 }
+
+/** Asks nobody but the router itself. */
+const isLocal = ({ hosts, limits = [], enabled }) => hosts === undefined && limits.length === 0 && enabled !== false
 
 function planOf({ key: own, host, verifiedOn, source, ...limits }, key) {
   const needed = own ?? (key?.required ? key : undefined)
@@ -148,13 +160,12 @@ Services that still exist and have no provider here.\n
 ${table(['id', 'why', 'instead'], others)}`
 }
 
-/** What the registry's factories make without options; the other exports are no factories. */
-export const registered = (registry) => Object.values(registry).flatMap((factory) => (typeof factory === 'function' ? [factory()] : []))
+/** What the registry's factories make without options, each once; the other exports are no factories. */
+export const registered = (registry) => [...new Set(Object.values(registry))].flatMap((factory) => (typeof factory === 'function' ? [factory()] : []))
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const providers = registered(await import(new URL('../dist/providers/index.js', import.meta.url).href))
-  const bundle = await build({ entryPoints: ['src/provider/retired.ts'], bundle: true, format: 'esm', write: false })
-  const { ABSENT_PROVIDERS } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`)
+  const { ABSENT_PROVIDERS } = await exportsOf('src/provider/retired.ts')
   writeFileSync('README.md', withTable(readFileSync('README.md', 'utf8'), providers))
   writeFileSync(PAGE, withProviders(readFileSync(PAGE, 'utf8'), providers, ABSENT_PROVIDERS))
 }

@@ -1,16 +1,18 @@
-/** Most bytes that the core may weigh, what providers share, each provider on top of both, and the table of ids of one that has such a table. */
-export const budget: { readonly core: number; readonly shared: number; readonly provider: number; readonly ids: number }
+/** Most bytes that the core may weigh, each provider on top of what providers share, and the table of ids of one that has such a table. */
+export const budget: { readonly core: number; readonly provider: number; readonly ids: number }
+/** The same of what providers share, by kind. */
+export const sharedBudget: Readonly<Record<string, number>>
 /** Providers that may weigh more than the others, and why. */
 export const exceptions: Readonly<Record<string, { readonly bytes: number; readonly why: string }>>
 /** Most bytes that this provider's own code may add. */
 export function budgetOf(id: string): number
 /**
- * Bytes of the core (out of dist/, which must be built), of what providers share beyond it, and of each provider: all that it adds to
+ * Bytes of the core (out of dist/, which must be built), of what providers share beyond it by kind, and of each provider: all that it adds to
  * the core where there is no other provider, its own code beyond what is shared, and its table of ids.
  */
 export function measure(): Promise<{
   core: number
-  shared: number
+  shared: Record<string, number>
   providers: Record<string, number>
   own: Record<string, number>
   ids: Record<string, number>

@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import pc from 'picocolors'
+import type { Insight } from './insights.ts'
 import { PHASES } from './phases.ts'
 import { percentile, type Statistics } from './statistics.ts'
 import type { World } from './world.ts'
@@ -11,7 +12,7 @@ export interface Verdict {
 }
 
 /** Every request answered, every fault really met, at least half of the answers fresh from the simulated network. */
-export function verdicts(world: World, statistics: Statistics): Verdict[] {
+export function verdicts(world: World, statistics: Statistics, insights: readonly Insight[] = []): Verdict[] {
   const { asked, answered, sources } = statistics
   const faults = PHASES.flatMap(({ fault }) => (fault ? [{ name: fault.name, met: fault.met(world, statistics) }] : []))
   const fresh = answered === 0 ? 0 : sources.network / answered
@@ -19,6 +20,7 @@ export function verdicts(world: World, statistics: Statistics): Verdict[] {
     { ok: asked > 0 && answered === asked, text: `${answered} of ${asked} requests were answered` },
     { ok: faults.every(({ met }) => met > 0), text: `the faults were met: ${faults.map(({ name, met }) => `${name} ${met} times`).join(', ')}` },
     { ok: fresh >= 0.5, text: `${Math.round(fresh * 100)} % of the answers came fresh from the simulated network` },
+    ...(insights.length > 0 ? [{ ok: insights.every(({ ok }) => ok), text: `found out beside prices: ${insights.map(({ name }) => name).join(', ')}` }] : []),
   ]
 }
 

@@ -14,6 +14,8 @@ export interface Call {
   readonly query: URLSearchParams
   /** Unix ms. */
   readonly now: number
+  /** JSON that was sent. */
+  readonly body?: unknown
 }
 
 /** What a provider publishes that it allows: so many units in any window of `perMs`. */
@@ -135,7 +137,7 @@ function deskOf(definition: UpstreamDefinition, { latencyMs = 12, random = Math.
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1')
-    const call = { path: pathname, query: searchParams, now: Date.now() }
+    const call = { path: pathname, query: searchParams, now: Date.now(), body: await bodyOf(request) }
     const { fault } = state
     state.calls += 1
     if (fault !== undefined) state.shown.set(fault.kind, (state.shown.get(fault.kind) ?? 0) + 1)
@@ -148,6 +150,16 @@ function deskOf(definition: UpstreamDefinition, { latencyMs = 12, random = Math.
   }
 
   return { state, handle }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = ''
+  for await (const part of request.setEncoding('utf8')) text += String(part)
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
 }
 
 // Strict sliding windows at the full published figure: what the real service would count.

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ProviderRouter, roundRobin } from 'feedmux'
 import { alternativeMe, binance, coinbase, coingecko, coinpaprika, kraken, okx } from 'feedmux/providers'
 import pc from 'picocolors'
+import { insights } from './insights.ts'
 import { PHASES, type Phase } from './phases.ts'
 import { type Question, questionsFrom } from './questions.ts'
 import { report, verdicts } from './report.ts'
@@ -20,7 +21,7 @@ export interface SimulationOptions {
   readonly output: NodeJS.WriteStream
 }
 
-/** One router of feedmux over seven simulated providers, each with its bad time. True: all went as it should. */
+/** One router of feedmux over seven simulated providers, each with its bad time; then news, moods, gas, indicators and a forecast. True: all went as it should. */
 export async function simulate({ seed, requests, output }: SimulationOptions): Promise<boolean> {
   const world = await startWorld(seed)
   const router = routerFor(world)
@@ -44,8 +45,11 @@ export async function simulate({ seed, requests, output }: SimulationOptions): P
     } finally {
       view.close()
     }
-    const judged = verdicts(world, found)
+    const derived = await insights(world)
+    const judged = verdicts(world, found, derived)
     output.write(`\n${report(world, found)}\n\n`)
+    for (const { name, text } of derived) output.write(`${pc.bold(name.padEnd(12))}${text}\n`)
+    output.write('\n')
     for (const error of found.errors.slice(0, 3)) output.write(`${pc.red('unanswered:')} ${error}\n`)
     for (const { ok, text } of judged) output.write(`${ok ? pc.green('✓') : pc.red('✗')} ${text}\n`)
     return judged.every(({ ok }) => ok)

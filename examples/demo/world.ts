@@ -5,14 +5,17 @@ import { binance } from './upstreams/binance.ts'
 import { coinbase } from './upstreams/coinbase.ts'
 import { coingecko } from './upstreams/coingecko.ts'
 import { coinpaprika } from './upstreams/coinpaprika.ts'
+import { coindeskRss, decryptRss } from './upstreams/feeds.ts'
 import { kraken } from './upstreams/kraken.ts'
+import { drpc, publicnode } from './upstreams/nodes.ts'
 import { okx } from './upstreams/okx.ts'
 
 const BINANCE_HOSTS = 3
 
-/** Seven simulated providers on loopback, and what is wrong with them. */
+/** Simulated providers on loopback, and what is wrong with them: seven of the market, two feeds of news, two nodes of Ethereum. */
 export interface World {
   readonly assets: readonly string[]
+  /** Those of the market. */
   readonly ids: readonly string[]
   /** All of its servers: Binance has several. */
   upstreams(id: string): readonly Upstream[]
@@ -26,7 +29,8 @@ export interface World {
 export async function startWorld(seed: number): Promise<World> {
   const prices = market(seed)
   const random = randomFrom(seed + 1)
-  const definitions: UpstreamDefinition[] = [binance, kraken, coinbase, okx, coinpaprika, coingecko, alternativeMe].map((define) => define(prices))
+  const ofMarket: UpstreamDefinition[] = [binance, kraken, coinbase, okx, coinpaprika, coingecko, alternativeMe].map((define) => define(prices))
+  const definitions = [...ofMarket, ...[coindeskRss, decryptRss, publicnode, drpc].map((define) => define(prices))]
   const running = new Map<string, readonly Upstream[]>()
   for (const definition of definitions) {
     const count = definition.id === 'binance' ? BINANCE_HOSTS : 1
@@ -35,7 +39,7 @@ export async function startWorld(seed: number): Promise<World> {
   const upstreams = (id: string): readonly Upstream[] => running.get(id) ?? []
   return {
     assets: prices.assets,
-    ids: [...running.keys()],
+    ids: ofMarket.map(({ id }) => id),
     upstreams,
     hosts: (id) => upstreams(id).map(({ url }) => url),
     async setFault(id, fault, host) {

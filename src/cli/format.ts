@@ -16,6 +16,11 @@ export function percent(value: number): string {
   return `${value > 0 ? '+' : ''}${value.toFixed(2)} %`
 }
 
+/** `+0.42`, `-1.00`: a figure whose sign matters. */
+export function signed(value: number): string {
+  return `${value > 0 ? '+' : ''}${value.toFixed(2)}`
+}
+
 /** A length of time: `350 ms`, `12 s`, `5 min`, `3 h`, `2 d`. */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`

@@ -13,6 +13,7 @@ export interface Flags {
   readonly limit?: string
   readonly depth?: string
   readonly agree?: string
+  readonly days?: string
 }
 
 /** One option as the help shows it. */
@@ -53,6 +54,8 @@ export const AGREE_OPTION: Option = { flags: '-a, --agree <n>', description: 'as
 /** Of candles. */
 export const INTERVAL_OPTION: Option = { flags: '-i, --interval <length>', description: '1m … 1h … 1d, 1w, 1M (default: 1h)' }
 /** Of lists. */
-export const LIMIT_OPTION: Option = { flags: '-l, --limit <n>', description: 'how many (candles: 24, days of fear & greed: 7)' }
+export const LIMIT_OPTION: Option = { flags: '-l, --limit <n>', description: 'how many (candles: 24, days of fear & greed: 7, articles: 10)' }
+/** Of forecasts. */
+export const DAYS_OPTION: Option = { flags: '-d, --days <n>', description: 'how far ahead, 1 to 30 (default: 7)' }
 /** Of order books. */
 export const DEPTH_OPTION: Option = { flags: '-d, --depth <n>', description: 'orders on each side (default: 10)' }

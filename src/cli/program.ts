@@ -2,14 +2,20 @@ import { Command, CommanderError } from 'commander'
 import { book } from './commands/book.js'
 import { candles } from './commands/candles.js'
 import { fearGreed } from './commands/fear-greed.js'
+import { forecast } from './commands/forecast.js'
+import { gas } from './commands/gas.js'
 import { health } from './commands/health.js'
+import { indicators } from './commands/indicators.js'
+import { mood } from './commands/mood.js'
+import { news } from './commands/news.js'
 import { plan } from './commands/plan.js'
 import { providers } from './commands/providers.js'
+import { sentiment } from './commands/sentiment.js'
 import { ticker } from './commands/ticker.js'
 import type { CliIO, ExitCode } from './io.js'
 import type { CommandDefinition, Flags } from './options.js'
 
-const COMMANDS: readonly CommandDefinition[] = [ticker, candles, book, fearGreed, plan, providers, health]
+const COMMANDS: readonly CommandDefinition[] = [ticker, candles, book, indicators, forecast, news, sentiment, mood, fearGreed, gas, plan, providers, health]
 
 const MORE = `
 Keys are read from FEEDMUX_<ID>_API_KEY, for example FEEDMUX_COINGECKO_API_KEY,

@@ -16,6 +16,6 @@ export function footer(result: RouterResult<unknown>, colours: Pick<Colours, 'di
 }
 
 /** Whom the data's owners want to be named, each once. */
-export function credits(results: readonly RouterResult<unknown>[], { dim }: Pick<Colours, 'dim'>): string[] {
+export function credits(results: readonly Pick<RouterResult<unknown>, 'attribution'>[], { dim }: Pick<Colours, 'dim'>): string[] {
   return [...new Set(results.flatMap(({ attribution }) => (attribution ? [`${attribution.text} ${attribution.url}`] : [])))].map(dim)
 }

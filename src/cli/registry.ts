@@ -1,7 +1,9 @@
 import * as factories from '../providers/index.js'
+import { huggingFace } from '../sentiment/hugging-face.js'
+import { lexicon } from '../sentiment/lexicon.js'
 import type { Factory } from './io.js'
 
-const made = Object.values<unknown>(factories).filter((value): value is Factory => typeof value === 'function')
+const made = [...new Set(Object.values<unknown>(factories)), huggingFace, lexicon].filter((value): value is Factory => typeof value === 'function')
 
-/** Every provider's factory by the id of what it makes. */
+/** Every factory by the id of what it makes: providers, and the engines that need no model on this machine. */
 export const registry: Readonly<Record<string, Factory>> = Object.fromEntries(made.map((make) => [make().id, make]))

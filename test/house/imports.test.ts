@@ -17,11 +17,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   pipeline: ['model', 'errors', 'provider', 'strategies', 'http', 'quota', 'stores'],
   router: ['model', 'errors', 'provider', 'strategies', 'http', 'quota', 'stores', 'pipeline'],
   sentiment: ['model', 'errors', 'provider'],
+  forecasting: ['model', 'errors', 'provider'],
   'http-api': core,
   config: [...core, 'registry'],
   telemetry: core,
   testing: core,
-  cli: [...core, 'registry'],
+  cli: [...core, 'registry', 'sentiment'],
   index: core,
 }
 
@@ -33,8 +34,14 @@ const importers: Readonly<Record<string, string>> = {
   'p-throttle': 'pipeline/limit.ts',
   'quick-lru': 'pipeline/cache.ts',
   eventemitter3: 'router/events.ts',
+  feedsmith: 'provider/feeds.ts',
+  htmlparser2: 'provider/plain-text.ts',
+  'trading-signals': 'providers/computed-indicators.rows.ts',
   '@huggingface/inference': 'sentiment/hugging-face.ts',
+  '@huggingface/transformers': 'sentiment/local-model.ts',
   zod: 'config/',
+  papaparse: 'config/csv.ts',
+  '@jmespath-community/jmespath': 'config/expression.ts',
 }
 
 /** `pipeline/cache.ts` → `pipeline`; the registry of providers is a part of its own. */
@@ -78,7 +85,7 @@ describe('the arrows between the parts of src', () => {
     const reached = new Set(['index.ts'])
     for (const path of reached) for (const target of ownTargets(byPath.get(path) ?? ({ path, imports: [] } as unknown as SourceFile))) reached.add(target)
     expect(byPath.has('index.ts')).toBe(true)
-    expect([...reached].filter((path) => /^(providers|sentiment|http-api|cli|testing|config|telemetry)\/|^stores\/redis/.test(path))).toEqual([])
+    expect([...reached].filter((path) => /^(providers|sentiment|forecasting|http-api|cli|testing|config|telemetry)\/|^stores\/redis/.test(path))).toEqual([])
   })
 })
 

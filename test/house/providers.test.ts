@@ -7,13 +7,29 @@ import type { AnyProvider } from '../../src/provider/provider.js'
 import { ABSENT_PROVIDERS } from '../../src/provider/retired.js'
 import * as registry from '../../src/providers/index.js'
 
+/** The ten of the reference system, as the categories that stand for them here. */
+const TEN: Readonly<Record<string, readonly string[]>> = {
+  price: ['market_price'],
+  candles: ['market_ohlcv'],
+  volume: ['market_volume'],
+  'order book': ['market_orderbook'],
+  metadata: ['market_metadata'],
+  news: ['news'],
+  sentiment: ['sentiment'],
+  prediction: ['ai_prediction'],
+  technical: ['technical'],
+  social: ['social'],
+}
+/** What came beside them. */
+const MORE = ['onchain', 'defi', 'nft', 'analytics']
 const MARKET = ['market_price', 'market_ohlcv', 'market_volume', 'market_orderbook', 'market_metadata']
 const MAIN = ['ticker', 'candles', 'volume', 'orderBook', 'assets']
 
 const providers = registered(registry)
 const page = readFileSync('docs/providers.md', 'utf8')
 
-const categoriesOf = ({ endpoints }: AnyProvider): string[] => Object.keys(endpoints).map((capability) => CAPABILITIES[capability as Capability].category)
+const categoriesOf = ({ endpoints }: AnyProvider): string[] =>
+  Object.keys(endpoints).map((capability) => CAPABILITIES[capability as Capability].category as string)
 const isKeyless = ({ key, enabled }: AnyProvider): boolean => !key?.required && enabled !== false
 /** Of those whose figures are copies of each other only one counts. */
 const independent = (list: readonly AnyProvider[]): string[] => [...new Set(list.map(({ family, id }) => family ?? id))]
@@ -32,8 +48,28 @@ describe('no single point of failure', () => {
   })
 })
 
+describe('each category', () => {
+  it.each([...Object.entries(TEN), ...MORE.map((category) => [category, [category]] as const)])(
+    '%s has two independent providers or more, one of them keyless',
+    (_, categories) => {
+      const having = providers.filter((provider) => categoriesOf(provider).some((category) => categories.includes(category)))
+      expect(independent(having).length).toBeGreaterThanOrEqual(2)
+      expect(having.filter((provider) => isKeyless(provider)).length).toBeGreaterThanOrEqual(1)
+    },
+  )
+
+  it.each([...MARKET, 'news', 'sentiment'])('%s has two independent keyless providers or more', (category) => {
+    expect(independent(providers.filter((provider) => isKeyless(provider) && categoriesOf(provider).includes(category))).length).toBeGreaterThanOrEqual(2)
+  })
+})
+
 describe('the test of each provider', () => {
-  const factories = Object.entries(registry).flatMap(([name, value]) => (typeof value === 'function' ? [[name, value().id] as const] : []))
+  // one that only computes has no service's documentation to be held against
+  const computes = ({ endpoints, hosts, enabled }: AnyProvider): boolean =>
+    hosts === undefined && enabled !== false && Object.values(endpoints).every((endpoint) => 'call' in (endpoint as object))
+  const factories = Object.entries(registry).flatMap(([name, value]) =>
+    typeof value === 'function' && !computes(value()) ? [[name, value().id] as const] : [],
+  )
 
   it.each(factories)('%s is held against its documentation in test/providers/%s.test.ts', (name, id) => {
     expect(readFileSync(`test/providers/${id}.test.ts`, 'utf8')).toMatch(new RegExp(`^describeProvider\\(\\s*${name}\\b`, 'm'))
