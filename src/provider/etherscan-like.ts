@@ -96,7 +96,7 @@ export function gasOf(chain: string, prices: Readonly<Record<'slow' | 'standard'
 const TEXTS: readonly (readonly [RegExp, FailureReason])[] = [
   [/daily .*limit|credits/i, 'quota-exhausted'],
   [/rate limit|calls per sec/i, 'rate-limited'], // «… please use API Key for higher rate limit» is no word about the key
-  [/api key|free api access is not supported/i, 'unauthorized'], // the latter: this chain is not in the plan
+  [/api key|api pro\b|free api access is not supported/i, 'unauthorized'], // the latter: this chain is not in the plan
   [/too many/i, 'rate-limited'],
   [/timeout|timed out/i, 'timeout'],
   [/temporarily|unavailable|too busy|try again|unexpected err/i, 'unavailable'],
@@ -108,7 +108,7 @@ const EMPTY = /^no .*found/i
 export function etherscanFailure({ status, body }: ProviderResponse): ProviderFailure | undefined {
   const { status: flag, message: says, result, error } = membersOf(body)
   const isError = error !== undefined && error !== null
-  if (!isError && (flag !== '0' || (isText(says) && EMPTY.test(says)))) return undefined
+  if (!isError && ((flag !== '0' && flag !== 0) || (isText(says) && EMPTY.test(says)))) return undefined
   // A JSON-RPC error is an object or, of Blockscout, a text.
   const message = (isError ? [error, membersOf(error).message] : [result, says]).find(isText)
   const reason = message === undefined || message === 'NOTOK' ? 'unavailable' : TEXTS.find(([text]) => text.test(message))?.[1]

@@ -50,7 +50,7 @@ export function transactionOf(transaction: unknown, receipt: unknown, block: unk
     blockNumber,
     at: blockNumber === undefined ? undefined : read.optional(stampOf, stamp, 'timestamp'),
     status: blockNumber === undefined ? 'pending' : mined && statusOf(mined),
-    fee: blockNumber === undefined || mined === undefined ? undefined : feeOf(tx, mined)?.toString(),
+    fee: blockNumber === undefined || mined === undefined ? undefined : feeOf(tx, mined, asked.chain)?.toString(),
   })
 }
 
@@ -76,15 +76,26 @@ function statusOf({ status }: Row): 'success' | 'failed' | undefined {
   return flag === undefined ? undefined : flag === 0n ? 'failed' : 'success'
 }
 
-/** Gas, blobs, and what an OP or Scroll rollup takes for the chain below it. Nothing where a part of it is in units that are not told. */
-function feeOf(tx: Row, receipt: Row): bigint | undefined {
+// Its rollup counts `l1Fee` in ether, while its coin is MNT, or within the gas: unverified which.
+const MANTLE = 'eip155:5000'
+
+/** Gas, blobs, and what an OP or Scroll rollup takes for the chain below it. Nothing where a part of it is not told, or in units that are not. */
+function feeOf(tx: Row, receipt: Row, chain: string): bigint | undefined {
   const part = (name: string): bigint => read.optional(quantity, receipt[name], name) ?? 0n
   // A Celo fee may be paid in a token; an OP rollup's operator fee has a formula that changes with its forks.
   if (read.optional(read.string, tx.feeCurrency, 'feeCurrency') !== undefined) return undefined
   if (part('operatorFeeScalar') > 0n || part('operatorFeeConstant') > 0n) return undefined
+  if (chain === MANTLE && part('l1Fee') > 0n) return undefined
   const price = read.optional(quantity, receipt.effectiveGasPrice ?? tx.gasPrice, 'effectiveGasPrice')
-  if (price === undefined) return undefined
-  return quantity(receipt.gasUsed, 'gasUsed') * price + part('l1Fee') + part('blobGasUsed') * part('blobGasPrice')
+  const blobPrice = hasBlobs(tx, receipt) ? read.optional(quantity, receipt.blobGasPrice, 'blobGasPrice') : 0n
+  if (price === undefined || blobPrice === undefined) return undefined
+  return quantity(receipt.gasUsed, 'gasUsed') * price + part('l1Fee') + part('blobGasUsed') * blobPrice
+}
+
+/** Of type 3 only: OP rollups write how much room it takes below into `blobGasUsed` of any transaction. */
+function hasBlobs(tx: Row, receipt: Row): boolean {
+  const type = receipt.type ?? tx.type
+  return typeof type === 'string' && Number(type) === 3
 }
 
 /** Unix seconds in hexadecimal. */

@@ -32,7 +32,9 @@ export function resultOf(body: unknown): unknown {
 const QUOTA = /daily (?:credit limit|request (?:count|limit))|monthly capacity limit|reached the free tier|limit for your current plan/i
 const RATE =
   /too many requests|rate limit|rate exceeded|limit exceeded|request limit reached|(?:requests|credits) limited to|RequestRateLimitExceeded|(?:throughput|per[ -]second) (?:limit|capacity)|requests per second/i
-const PLAN = /not included in your current plan/i
+const PLAN = /not included in your current plan|\bunauthorized:|authenticate your request/i
+// Public nodes say so of old blocks, with a 403: it is no word about the key.
+const ARCHIVE = /requires? an? personal token/i
 const UPGRADE = /upgrade (?:your|to)/i
 const QUESTION =
   /invalid (?:argument|address|hash|params?|request)|cannot unmarshal|block range|limited to a \d+ blocks? range|exceeds max results|not whitelisted|method .*(?:not available|not supported)/i
@@ -54,8 +56,12 @@ const CODES: Codes = {
   429: 'rate-limited',
   '-32016': 'rate-limited', // Base
   '-32090': 'rate-limited', // Ankr
-  15: 'rate-limited', // dRPC
-  30: 'timeout', // dRPC
+  // dRPC
+  12: 'unavailable', // no node for it at the moment, with a 400
+  14: 'unavailable', // given up inside
+  15: 'rate-limited',
+  19: 'unavailable', // «temporary internal error»
+  30: 'timeout',
 }
 
 /** The node's own trouble: behind, without the state, pruned, down inside. Anything else in a 200 is taken for a question it does not take. */
@@ -86,9 +92,10 @@ export function rpcFailure({ status, body }: ProviderResponse, asked: { readonly
 function reasonOf(status: number, { code, message }: ReturnType<typeof toldIn>, codes: Codes): FailureReason | undefined {
   if (QUOTA.test(message)) return 'quota-exhausted'
   if (RATE.test(message)) return 'rate-limited'
+  if (ARCHIVE.test(message)) return 'bad-request'
   if (TELLING.has(status)) return undefined
-  if (Object.hasOwn(codes, code)) return codes[code]
   if (PLAN.test(message)) return 'unauthorized'
+  if (Object.hasOwn(codes, code)) return codes[code]
   if (UPGRADE.test(message)) return 'quota-exhausted'
   if (QUESTION.test(message)) return 'bad-request'
   if (status === 404) return 'bad-response'

@@ -81,7 +81,7 @@ export function failureOf({ status, body }: ProviderResponse): ProviderFailure |
   const context = membersOf(membersOf(body).context)
   const { code, message } = toldIn(context.code, context.error)
   if (code === '' || code === '200') return isBlock(status) ? { reason: 'rate-limited' } : undefined
-  const reason = REASONS[code]
+  const reason = Object.hasOwn(REASONS, code) ? REASONS[code] : undefined
   return reason && { reason, message }
 }
 

@@ -1,8 +1,8 @@
+import { ProviderError } from '../errors.js'
 import type { ParamsOf } from '../model/capabilities.js'
 import type { Transaction } from '../model/chain.js'
 import { baseUnits, heightOf } from '../provider/base-units.js'
 import { transferOf } from '../provider/bitcoin.js'
-import { unknown } from '../provider/ids.js'
 import { read } from '../provider/read.js'
 import { type Row, rowsOf } from '../provider/rows.js'
 
@@ -13,7 +13,7 @@ export function transactionOf(body: unknown, asked: ParamsOf<'transaction'>): Tr
   return transferOf(
     {
       hash: read.string(tx.hash, 'hash'),
-      inputs: rowsOf(tx.inputs, 'inputs').map((input) => ({ address: isNew(input) ? undefined : senderOf(input) })),
+      inputs: rowsOf(tx.inputs, 'inputs').map((input, index) => ({ address: index > 0 || isNew(input) ? addressIn(input) : senderOf(input) })),
       outputs: rowsOf(tx.outputs, 'outputs').map((output) => ({ address: addressIn(output), satoshi: baseUnits(output.value, 'value') })),
       fee: read.optional(baseUnits, tx.fees, 'fees'),
       ...(inBlock && { blockNumber: heightOf(tx.block_height, 'block_height'), at: read.optional(read.isoTime, tx.confirmed, 'confirmed') }),
@@ -25,9 +25,10 @@ export function transactionOf(body: unknown, asked: ParamsOf<'transaction'>): Tr
 /** New coins come out of no output. */
 const isNew = ({ output_index }: Row): boolean => output_index === -1
 
+/** Another provider tells it where this one cannot. */
 function senderOf(input: Row): string {
   const address = addressIn(input)
-  if (address === undefined) throw unknown('blockcypher', 'whose coins it spends')
+  if (address === undefined) throw new ProviderError({ provider: 'blockcypher', reason: 'bad-request', message: 'does not tell whose coins this spends' })
   return address
 }
 

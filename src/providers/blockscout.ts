@@ -13,8 +13,9 @@ const COST = 20 // credits of a call that is not in the list of dear ones
 // Those of its hundred chains whose coin is known here. Named in the docs: 1, 10, 8453, 42161, 42170, 42220, 534352; the others unverified. BNB Smart
 // Chain is not among them.
 const CHAINS = new Set([1, 10, 30, 100, 130, 137, 324, 480, 1_135, 1_868, 8_453, 34_443, 42_161, 42_170, 42_220, 57_073, 534_352, 7_777_777])
-// Gas prices are rounded to 0.01 gwei: elsewhere nothing would be left of them.
+// Gas prices are rounded to 0.01 gwei unless a header asks for all of them, which not every release knows: elsewhere nothing would be left of them.
 const WITH_DEAR_GAS = new Set([1, 100, 137, 42_220])
+const TO_THE_WEI = { 'updated-gas-oracle': 'true' }
 
 const of = (requests: number, cost: number): readonly Limit[] => [
   { requests, perMs: 1_000, scope: 'key' },
@@ -56,7 +57,7 @@ export function blockscout(options: ProviderOptions = {}): Provider<Capabilities
         gasPrice: {
           cost: COST,
           supports,
-          request: ({ chain }) => (isDear(chain) ? { path: `${evmChainOf(chain)}/api/v2/stats` } : rpc(chain, 'eth_gasPrice')),
+          request: ({ chain }) => (isDear(chain) ? { path: `${evmChainOf(chain)}/api/v2/stats`, headers: TO_THE_WEI } : rpc(chain, 'eth_gasPrice')),
           parse: (body, { chain }) => (isDear(chain) ? gasPriceOf(body, chain) : nodeGasOf(body, chain)),
         },
         balance: { ...balance, cost: COST },

@@ -159,7 +159,8 @@ export function coingecko(options: ProviderOptions = {}): Provider<Capabilities>
           },
         },
         nftCollection: {
-          supports: (params) => 'slug' in params || NFT_PLATFORMS.has(params.chain),
+          // dots alone would lead to another path
+          supports: (params) => ('slug' in params ? /[^.]/.test(params.slug) : NFT_PLATFORMS.has(params.chain) && /[^.]/.test(params.contract)),
           request: (params) => {
             if ('slug' in params) return { path: `api/v3/nfts/${encodeURIComponent(params.slug)}` }
             return { path: `api/v3/nfts/${NFT_PLATFORMS.get(params.chain)}/contract/${encodeURIComponent(params.contract)}` }

@@ -80,8 +80,7 @@ function newestOf(rows: readonly Row[], asset: string): NetworkMetrics {
     const figures = figuresOf(row, asset)
     if (Object.keys(figures).length > 0) return { asset, at, ...figures }
   }
-  if (days.length > 0 && !rows.some((row) => METRICS.some((metric) => Object.hasOwn(row, metric))))
-    throw new BadResponseError('figures expected, got none')
+  if (days.length > 0 && !rows.some((row) => METRICS.some((metric) => Object.hasOwn(row, metric)))) throw new BadResponseError('figures expected, got none')
   throw unknown(ID, asset)
 }
 

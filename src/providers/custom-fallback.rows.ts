@@ -75,15 +75,15 @@ export const articlesOf = (body: unknown, params: ParamsOf<'news'>, now: number)
     now,
   )
 
-/** Posts of Reddit. */
+/** Posts of Reddit; their permalinks come with its address or without. */
 export const redditPosts = (body: unknown, params: ParamsOf<'posts'>): Promise<Post[]> =>
   postsOf(
     rowsOf(dataOf(body), 'data'),
     ({ id, title, permalink, url, author, score, num_comments: comments, created_utc: created }: Row) => ({
       id,
       title,
-      url: permalink ?? url,
-      author,
+      url: typeof permalink === 'string' && permalink.startsWith('/') ? `https://www.reddit.com${permalink}` : (permalink ?? url),
+      author: author === '[deleted]' ? undefined : author,
       score,
       comments,
       created,

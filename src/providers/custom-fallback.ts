@@ -49,7 +49,7 @@ export interface CustomFallbackOptions extends ProviderOptions {
  * Such services sleep when nobody asks, and take up to 20 seconds to wake: an attempt has that time, where `totalTimeoutMs` leaves it. What they pass on is others' data, so a price here is no second opinion on that of Binance.
  */
 export function customFallback({ url, id = 'custom-fallback', name = id, paths = {}, ...options }: CustomFallbackOptions = {}): Provider<Capabilities> {
-  const path = (capability: Capabilities): string => paths[capability] ?? PATHS[capability]
+  const path = (capability: Capabilities): string => (paths[capability] ?? PATHS[capability]).replace(/^\/+/, '')
   const hosts = options.hosts ?? (url === undefined ? undefined : [url])
   return defineProvider<Capabilities>(
     {

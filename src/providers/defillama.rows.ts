@@ -66,7 +66,7 @@ export const protocolsOf = (body: unknown, { limit = DEFAULT_LIMIT }: ParamsOf<'
         id: read.optional(read.string, row.slug, 'slug') ?? coinId(row.id),
         name: read.string(row.name, 'name'),
         tvlUsd,
-        chains: [...new Set(read.array(row.chains, 'chains').map((name) => chainOf(read.string(name, 'chains'))))],
+        chains: [...new Set((read.optional(read.array, row.chains, 'chains') ?? []).map((name) => chainOf(read.string(name, 'chains'))))],
         category: read.optional(read.string, row.category, 'category'),
         symbol: symbolOf(row.symbol),
         change1dPercent: read.optional(read.number, row.change_1d, 'change_1d'),

@@ -34,7 +34,7 @@ export function transactionOf(body: unknown, { chain, hash }: ParamsOf<'transact
 // Digits that every number of JSON keeps.
 const DIGITS = 15
 
-/** The value, in ether, to the last wei. One with more digits than a number keeps is not told: another provider knows it. */
+/** The value, in ether, to the last wei. One that shows more digits than a number keeps is not told: another provider knows it. */
 function weiOf({ value, rawValue }: Row): bigint {
   if (rawValue !== undefined && rawValue !== null) return baseUnits(rawValue, 'rawValue')
   const ether = read.amount(value, 'value')
@@ -57,6 +57,6 @@ export function failureOf({ status, body }: ProviderResponse): ProviderFailure |
   const { code, message } = toldIn(membersOf(error).code, membersOf(error).message)
   if (/not found/i.test(message)) return { reason: 'not-found', message }
   if (/limit|too many/i.test(message)) return { reason: 'rate-limited', message }
-  const reason = REASONS[code] ?? (status === 200 || status === 406 ? 'bad-request' : undefined)
+  const reason = (Object.hasOwn(REASONS, code) ? REASONS[code] : undefined) ?? (status === 200 || status === 406 ? 'bad-request' : undefined)
   return reason && { reason, message }
 }

@@ -1,3 +1,4 @@
+import type { FailureReason } from '../errors.js'
 import type { SocialStats } from '../model/insight.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { membersOf } from '../provider/failure.js'
@@ -99,9 +100,15 @@ function sentimentOf(said: Row): number | undefined {
   return all > 0 && mean <= 100 ? mean : undefined
 }
 
+const REASONS: readonly (readonly [RegExp, FailureReason])[] = [
+  [/api.?key|token|auth|subscription|upgrade/i, 'unauthorized'],
+  [/limit/i, 'rate-limited'],
+  [/not found|invalid|unknown/i, 'not-found'],
+]
+
 /** Errors inside a 200: unverified, its documentation shows none. */
 function failureOf(body: unknown): ProviderFailure | undefined {
   const { error } = membersOf(body)
   if (typeof error !== 'string' || error === '') return undefined
-  return { reason: /not found|invalid|unknown/i.test(error) ? 'not-found' : 'unavailable', message: error }
+  return { reason: REASONS.find(([words]) => words.test(error))?.[1] ?? 'unavailable', message: error }
 }

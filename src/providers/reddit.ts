@@ -1,4 +1,4 @@
-import { BadResponseError, ConfigError } from '../errors.js'
+import { BadResponseError, ConfigError, ProviderError } from '../errors.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { type PostRow, postsOf } from '../provider/posts.js'
 import type { Provider, ProviderOptions, QuotaReading } from '../provider/provider.js'
@@ -75,11 +75,12 @@ export function reddit({
 /** What anybody may see, and nobody pinned or took down. */
 function shownOf(body: unknown): Row[] {
   const { kind, data } = read.object(body, 'answer')
-  // a subreddit that is not there leads to a list of others
   if (kind !== 'Listing') throw new BadResponseError('kind: a listing expected, got another')
-  const posts = rowsOf(read.object(data, 'data').children, 'children')
+  const things = rowsOf(read.object(data, 'data').children, 'children')
+  const posts = things.filter((thing) => thing.kind === 't3')
+  // a subreddit that is not there leads to a list of others (t5)
+  if (posts.length === 0 && things.length > 0) throw new ProviderError({ provider: ID, reason: 'not-found', message: 'subreddits came, not posts' })
   return posts
-    .filter((post) => post.kind === 't3')
     .map((post) => read.object(post.data, 'data'))
     .filter((post) => post.over_18 !== true && post.stickied !== true && (post.removed_by_category ?? null) === null)
 }

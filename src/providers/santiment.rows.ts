@@ -19,9 +19,10 @@ interface Point {
   readonly value: number
 }
 
-/** The last day of a figure; nothing for one that was not asked, has no days, or failed, which leaves null. */
-function lastOf(body: unknown, name: string): Point | undefined {
-  const metric = read.optional(read.object, graphqlData(body)[name], name)
+/** The last day of a figure; nothing for one that was not asked, has no days, or failed, which leaves null. One that was asked alone has no name. */
+function lastOf(body: unknown, name: string, alone = false): Point | undefined {
+  const data = graphqlData(body)
+  const metric = read.optional(read.object, data[name] ?? (alone ? data.getMetric : undefined), name)
   if (metric === undefined || metric.timeseriesDataJson === null) return undefined
   const series = metric.timeseriesDataJson
   // a list within the answer; read as well where it is a text that holds one
@@ -43,7 +44,8 @@ function parsed(json: string): unknown {
 
 /** What is known of how an asset is talked about. */
 export function socialOf(body: unknown, asset: string): SocialStats {
-  const [followers, posts, positive, negative] = ['followers', 'posts', 'positive', 'negative'].map((name) => lastOf(body, name))
+  const followers = lastOf(body, 'followers', true)
+  const [posts, positive, negative] = ['posts', 'positive', 'negative'].map((name) => lastOf(body, name))
   const told = [followers, posts, positive, negative].flatMap((point) => point ?? [])
   if (told.length === 0) throw unknown(ID, asset)
   return known<SocialStats>({
@@ -65,18 +67,22 @@ function shareOf(positive: Point | undefined, negative: Point | undefined): numb
 
 /** How its chain did on the last whole day. */
 export function networkOf(body: unknown, asset: string): NetworkMetrics {
-  const addresses = lastOf(body, 'addresses')
+  const addresses = lastOf(body, 'addresses', true)
   if (addresses === undefined) throw unknown(ID, asset)
   return { asset, at: addresses.at, activeAddresses: addresses.value }
 }
 
+// Mostly with a 429, sometimes in a 200.
+const LIMITED = /rate limit reached|limit exceeded/i
+
 /** What its errors mean; nothing where some figures came all the same. They are a list, or an object in answers that are refused as a whole. */
 export function failureOf({ status, headers, body }: ProviderResponse): ProviderFailure | undefined {
   const { message } = graphqlError(body) ?? {}
-  if (status === 429) {
-    const spent = headers.get('x-ratelimit-remaining-month') === '0'
+  if (status === 429 || (message !== undefined && LIMITED.test(message) && !hasFigures(body))) {
     const [, seconds] = /try again in (\d{1,8}) seconds/i.exec(message ?? '') ?? []
-    return { reason: spent ? 'quota-exhausted' : 'rate-limited', message, retryAfterMs: seconds === undefined ? undefined : Number(seconds) * 1_000 }
+    const retryAfterMs = seconds === undefined ? undefined : Number(seconds) * 1_000
+    const spent = headers.get('x-ratelimit-remaining-month') === '0' || (retryAfterMs ?? 0) > WINDOWS.hour
+    return { reason: spent ? 'quota-exhausted' : 'rate-limited', message, retryAfterMs }
   }
   return hasFigures(body) ? undefined : graphqlFailure({ errors: membersOf(body).errors }, status, reasonOf)
 }
@@ -86,10 +92,10 @@ const hasFigures = (body: unknown): boolean =>
 
 // It has words only, no codes.
 const WORDS: readonly (readonly [RegExp, FailureReason])[] = [
-  [/apikey|api key/i, 'unauthorized'],
+  [/(?:invalid|expired|revoked) api ?key|api ?key.* (?:is )?(?:not valid|invalid|expired|revoked)|unauthorized/i, 'unauthorized'],
   [/not an existing slug|does not exist/i, 'not-found'],
   [/outside the allowed interval|upgrade to/i, 'unauthorized'],
-  [/cannot query field|unknown argument|not supported|mistyped/i, 'bad-response'],
+  [/cannot query field|unknown (?:field|argument)|not supported|mistyped/i, 'bad-response'],
 ]
 
 const reasonOf = (message: string): FailureReason | undefined => WORDS.find(([words]) => words.test(message))?.[1]

@@ -70,10 +70,12 @@ const planOf = (...calls: [minute: number, hour: number, month: number]): Plan =
   source: LIMITS_PAGE,
 })
 
-/** All figures in one query, each under its name, of the last days: the running one is left out. */
+/** All figures in one query, each under its name where there are several, of the last days: the running one is left out. */
 function query(metrics: Metrics, slug = ''): HttpRequest {
-  const fields = Object.entries(metrics).map(
-    ([name, metric]) => `${name}: getMetric(metric: "${metric}") { timeseriesDataJson(slug: $slug, from: "utc_now-4d", to: "utc_now", interval: "1d") }`,
-  )
+  const figures = Object.entries(metrics)
+  const fields = figures.map(([name, metric]) => {
+    const figure = `getMetric(metric: "${metric}") { timeseriesDataJson(slug: $slug, from: "utc_now-4d", to: "utc_now", interval: "1d") }`
+    return figures.length > 1 ? `${name}: ${figure}` : figure
+  })
   return { path: 'graphql', method: 'POST', body: { query: `query ($slug: String!) { ${fields.join(' ')} }`, variables: { slug } } }
 }

@@ -128,5 +128,5 @@ function failureOf(status: number, body: unknown): ProviderFailure | undefined {
   if (status === 202 || answer.pending === true) return { reason: 'cold-start', retryAfterMs: 2_000 }
   const { _error: words } = membersOf(answer[ASKED])
   if (typeof words !== 'string') return undefined
-  return { reason: /404|not found|symbol/i.test(words) ? 'not-found' : 'unavailable', message: words }
+  return { reason: /\b40[04]\b|not found|(?:invalid|unknown) symbol/i.test(words) ? 'not-found' : 'unavailable', message: words }
 }

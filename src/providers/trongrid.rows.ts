@@ -40,7 +40,7 @@ export function transactionOf(body: unknown, { chain, hash }: ParamsOf<'transact
   })
 }
 
-/** Of a transfer what it moves, of a contract's call what is sent along; anything else (stakes, votes, other tokens) moves no TRX to anybody. */
+/** Of a transfer what it moves, of a contract's call or making what is sent along; anything else (stakes, votes, other tokens) moves no TRX to anybody. */
 function transferIn(tx: Row): Pick<Transaction, 'from' | 'to' | 'amount'> {
   const [contract = {}] = rowsOf(read.object(tx.raw_data, 'raw_data').contract, 'contract')
   const value = read.object(read.object(contract.parameter, 'parameter').value, 'value')
@@ -52,7 +52,9 @@ function transferIn(tx: Row): Pick<Transaction, 'from' | 'to' | 'amount'> {
       ? baseUnits(value.amount, 'amount')
       : type === 'TriggerSmartContract'
         ? sun(value.call_value, 'call_value')
-        : 0n
+        : type === 'CreateSmartContract'
+          ? sun(membersOf(value.new_contract).call_value, 'call_value')
+          : 0n
     ).toString(),
   })
 }

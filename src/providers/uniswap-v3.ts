@@ -57,8 +57,7 @@ export function uniswapV3({ subgraph, chain = 'eip155:1', ...options }: UniswapV
             method: 'POST',
             body: { query: QUERY, variables: { first: Math.min(2 * limit, 1_000) } },
           }),
-          parse: (body, { limit }, { now }) =>
-            largestPools(rowsOf(graphqlData(body).pools, 'pools'), (pool) => poolOf(pool, chain, now), limit),
+          parse: (body, { limit }, { now }) => largestPools(rowsOf(graphqlData(body).pools, 'pools'), (pool) => poolOf(pool, chain, now), limit),
         },
       },
       failure: ({ status, body }) => graphqlFailure(body, status, reasonOf),

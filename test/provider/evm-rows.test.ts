@@ -26,6 +26,7 @@ describe('a balance in wei', () => {
   it("is one of the chain's own coin", () => {
     const account = 'eip155:56:0x742d35Cc6634C0532925a3b844Bc454e4438f44e'
     expect(weiBalance(0n, account)).toEqual({ account, amount: '0', decimals: 18, symbol: 'BNB' })
+    expect(['8453', '61', '369', '43113'].map((chain) => weiBalance(0n, `eip155:${chain}:0xab`).symbol)).toEqual(['ETH', 'ETC', 'PLS', 'AVAX'])
   })
 })
 
@@ -56,7 +57,12 @@ describe('a transaction', () => {
 
   it('pays for the chain below and for blobs, where it has to', () => {
     expect(read({}, { l1Fee: '0x3e8' })).toMatchObject({ fee: '42000000001000' })
-    expect(read({}, { blobGasUsed: '0x20000', blobGasPrice: '0x2' })).toMatchObject({ fee: '42000000262144' })
+    expect(read({ type: '0x3' }, { blobGasUsed: '0x20000', blobGasPrice: '0x2' })).toMatchObject({ fee: '42000000262144' })
+  })
+
+  it('pays for blobs only where it carries them: rollups write how much room it takes in the same place', () => {
+    expect(read({}, { blobGasUsed: '0x9c40', blobGasPrice: '0x1', daFootprintGasScalar: '0x190', l1Fee: '0x3e8' })).toMatchObject({ fee: '42000000001000' })
+    expect(read({ type: '0x3' }, { blobGasUsed: '0x20000' })).not.toHaveProperty('fee')
   })
 
   it('is asked its own price where the receipt of an old node has none', () => {
@@ -68,6 +74,9 @@ describe('a transaction', () => {
     expect(read({ feeCurrency: `0x${'cc'.repeat(20)}` }, {})).not.toHaveProperty('fee')
     expect(read({}, { operatorFeeScalar: '0x1', operatorFeeConstant: '0x0' })).not.toHaveProperty('fee')
     expect(read({}, { operatorFeeScalar: '0x0', operatorFeeConstant: '0x0' })).toHaveProperty('fee')
+    const onMantle = { chain: 'eip155:5000', hash: HASH_ASKED }
+    expect(transactionOf(transaction, { ...receipt, l1Fee: '0x3e8' }, undefined, onMantle)).not.toHaveProperty('fee')
+    expect(transactionOf(transaction, { ...receipt, l1Fee: '0x0' }, undefined, onMantle)).toHaveProperty('fee')
   })
 
   it('that makes a contract goes to nobody', () => {

@@ -33,6 +33,8 @@ describe('an error over JSON-RPC', () => {
     ['a node that is behind', 200, error(-32_000, 'header not found'), 'unavailable'],
     ['a limit behind a code for something else', 200, error(-32_603, 'Too Many Requests'), 'rate-limited'],
     ['credits a second', 200, error(-32_097, 'credits limited to 500/sec'), 'rate-limited'],
+    ['a key that is missing, behind the code of a node in trouble', 200, error(-32_000, 'Unauthorized: You must authenticate your request'), 'unauthorized'],
+    ['old blocks that it keeps for others', 403, error(-32_602, 'Archive requests require a personal token.'), 'bad-request'],
     ['a plan that lacks it', 200, error(-32_000, 'eth_getBalance is not included in your current plan'), 'unauthorized'],
     ['a tier that is used up', 200, error(-32_001, "You've reached the free tier limit"), 'quota-exhausted'],
     ['a bill', 200, error(-32_097, 'Please upgrade your plan'), 'quota-exhausted'],

@@ -7,7 +7,7 @@ import { ACCOUNT, ALICE, ASKED, BOB, HASH, STAMP, TRANSFER } from '../support/bi
 const HOST = 'https://api.blockchair.com'
 const KEY = 'made-up-key-0123456789abcdef'
 const ok = (data: unknown, more: object = {}) => ({ data, context: { code: 200, source: 'D', results: 1, state: 921_001, ...more } })
-const refused = (code: number, error: string) => ({ data: null, context: { code, error } })
+const refused = (code: number | string, error: string) => ({ data: null, context: { code, error } })
 const stamp = new Date(STAMP * 1_000).toISOString().slice(0, 19).replace('T', ' ')
 const stats = (more: object = {}) =>
   ok({
@@ -88,6 +88,7 @@ describeProvider(
       { says: 'a status of its own without a body', status: 436, body: 'no', reason: 'rate-limited' },
       { says: 'an address that is blocked', status: 430, body: refused(430, 'Your IP is blocked'), reason: 'rate-limited' },
       { says: 'a fault of its own behind a 200', body: refused(503, 'Try later'), reason: 'unavailable' },
+      { says: 'a code that is a word of the language', status: 400, body: refused('constructor', 'what?'), reason: 'bad-request' },
       { says: 'a question that makes no sense', status: 400, body: refused(400, 'Bad'), reason: 'bad-request' },
     ],
   },

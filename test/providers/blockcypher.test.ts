@@ -65,10 +65,12 @@ describe('blockcypher', () => {
     expect(transaction({ inputs: [{ output_index: -1, script: '03ab', script_type: 'empty' }] }).from).toBe('coinbase')
   })
 
-  it('does not know whose coins are spent where the script has no address', () => {
+  it('does not know whose coins are spent where the first script has no address', () => {
     expect(() => transaction({ inputs: [{ output_index: 0, addresses: null, script_type: 'unknown' }] })).toThrow(
-      expect.objectContaining({ reason: 'not-found' }),
+      expect.objectContaining({ reason: 'bad-request' }),
     )
+    const { inputs } = tx()
+    expect(transaction({ inputs: [...inputs, { output_index: 0, addresses: null, script_type: 'unknown' }] })).toEqual(TRANSFER)
   })
 
   it('calls a transaction at height -1 pending', () => {

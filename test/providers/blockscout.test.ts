@@ -43,7 +43,7 @@ describeProvider(
         capability: 'gasPrice',
         params: { chain: 'eip155:1' },
         url: `${HOST}/1/api/v2/stats`,
-        sentHeaders,
+        sentHeaders: { ...sentHeaders, 'updated-gas-oracle': 'true' },
         body: stats({ slow: 0.35, average: 0.5, fast: 0.75 }),
         data: { chain: 'eip155:1', slow: 0.35, standard: 0.5, fast: 0.75, asOf: Date.parse('2026-10-31T12:00:00Z') },
         drifted: stats(null),
@@ -113,6 +113,30 @@ describe('blockscout', () => {
       fast: 0.75,
     })
     expect(() => ask(blockscout(), 'gasPrice', { chain: 'eip155:100' }, { body: stats({ slow: null, average: null, fast: null }) })).toThrow('standard')
+  })
+
+  it('prefers gas prices to the wei, and does not take what was rounded to nothing for a price', () => {
+    const price = (wei: string, value: number) => ({ price: value, base_fee: value, priority_fee_wei: '1', wei })
+    const exact = stats({ slow: price('4100000', 0), average: price('59800001', 0.06), fast: price('72000000', 0.07) })
+    expect(ask(blockscout(), 'gasPrice', { chain: 'eip155:1' }, { body: exact })).toMatchObject({ slow: 0.0041, standard: 0.059800001, fast: 0.072 })
+    expect(ask(blockscout(), 'gasPrice', { chain: 'eip155:1' }, { body: stats({ slow: 0, average: 0.01, fast: 0.02 }) })).not.toHaveProperty('slow')
+    expect(() => ask(blockscout(), 'gasPrice', { chain: 'eip155:1' }, { body: stats({ slow: 0, average: 0, fast: 0 }) })).toThrow('standard')
+  })
+
+  it('adds to the fee what blobs cost beside it, and leaves out one that is not told', () => {
+    expect(transaction({ type: 3, burnt_blob_fee: '262144', blob_gas_used: '131072', blob_gas_price: '2' }).fee).toBe('42000000262144')
+    expect(transaction({ type: 3 })).not.toHaveProperty('fee')
+    expect(transaction({ type: 126, fee: { type: 'actual', value: null }, gas_price: null })).toMatchObject({ status: 'success', blockNumber: 24_000_000 })
+  })
+
+  it('leaves out a fee that is paid in a token', () => {
+    expect(transaction({ celo: { gas_token: null } }).fee).toBe(TRANSFER.fee)
+    expect(transaction({ celo: { gas_token: { address_hash: BOB, symbol: 'USDT' } } })).not.toHaveProperty('fee')
+  })
+
+  it('does not call a transaction pending that was dropped or replaced', () => {
+    const dropped = transaction({ status: 'error', result: 'dropped/replaced', block_number: null, fee: { type: 'maximum', value: '99' } })
+    expect(dropped).not.toHaveProperty('status')
   })
 
   it('tells a failed transaction, one that made a contract, and one of an older release', () => {

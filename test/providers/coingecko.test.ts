@@ -370,6 +370,7 @@ describe('an NFT collection', () => {
     expect(asked(provider, 'nftCollection', { slug: 'a/b' }).pathname).toBe('/api/v3/nfts/a%2Fb')
     expect(asked(provider, 'nftCollection', { chain: 'eip155:1', contract: '0xAb' }).pathname).toBe('/api/v3/nfts/ethereum/contract/0xAb')
     expect(nftCollection.supports?.({ chain: 'solana', contract: 'x' })).toBe(false)
+    for (const params of [{ slug: '..' }, { slug: '' }, { chain: 'eip155:1', contract: '..' }]) expect(nftCollection.supports?.(params)).toBe(false)
   })
 })
 

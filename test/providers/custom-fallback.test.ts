@@ -122,7 +122,7 @@ describe('customFallback', () => {
   })
 
   it('can be several, each with its own name and paths', () => {
-    const other = customFallback({ url: 'https://other.example', id: 'crypto-dt-source', paths: { ticker: 'api/market/price' } })
+    const other = customFallback({ url: 'https://other.example', id: 'crypto-dt-source', paths: { ticker: '/api/market/price' } })
     expect(other).toMatchObject({ id: 'crypto-dt-source', name: 'crypto-dt-source' })
     expect(sent(other, 'ticker', { symbol: 'ETH/USDT' })).toBe('https://other.example/api/market/price?symbol=ETHUSDT')
   })
@@ -152,6 +152,12 @@ describe('customFallback', () => {
     expect(await articles()).toEqual([
       { id: 'https://feed.example/b', title: 'Ether', url: 'https://feed.example/b', publisher: 'decrypt', publishedAt: NOW - 60_000 },
     ])
+  })
+
+  it('leads to a post by a permalink without an address, and names nobody who is gone', async () => {
+    const body = ok([{ id: '1', title: 'Up', permalink: '/r/x/1', url: 'https://else.example', author: '[deleted]', created_utc: NOW / 1_000 - 60 }])
+    const posts = async () => ask(provider, 'posts', {}, { body })
+    expect(await posts()).toEqual([{ id: '1', title: 'Up', url: 'https://www.reddit.com/r/x/1', at: NOW - 60_000 }])
   })
 
   it('wants one reading for each text', () => {

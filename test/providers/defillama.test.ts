@@ -224,6 +224,14 @@ describe('defillama', () => {
     expect(yields.map(({ id }) => id)).toEqual(largest)
   })
 
+  it('knows a protocol that is on no chain yet', () => {
+    const body = [protocol('young', 5, { chains: undefined }), protocol('other', 4, { chains: null })]
+    expect(ask(provider, 'defiProtocols', {}, { body }).map((one) => [one.id, one.chains])).toEqual([
+      ['young', []],
+      ['other', []],
+    ])
+  })
+
   it('counts neither exchanges nor what chains lock themselves as protocols, and names one without a slug by its number', () => {
     const body = [protocol('a', 5, { category: 'CEX' }), protocol('b', 4, { category: 'Chain' }), protocol('c', 3, { slug: undefined }), protocol('d', -2)]
     expect(ask(provider, 'defiProtocols', {}, { body }).map(({ id }) => id)).toEqual(['77'])

@@ -16,6 +16,8 @@ describeProvider(
         reason: 'rate-limited',
       },
       { says: 'the end of its patience, inside a 200', body: error(30, 'Request timeout on the free tier, please upgrade your tier'), reason: 'timeout' },
+      { says: 'no node for it, with a 400', status: 400, body: error(12, "Can't route your request to suitable provider"), reason: 'unavailable' },
+      { says: 'trouble inside, with a 200', body: error(19, 'Temporary internal error. Please retry'), reason: 'unavailable' },
       { says: 'units that are used up', status: 402, body: error(12, 'payment required'), reason: 'quota-exhausted' },
     ],
   },

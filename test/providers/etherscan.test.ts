@@ -85,7 +85,9 @@ describeProvider(
       },
       { says: 'Query Timeout', body: bad('Query Timeout occured. Please select a smaller result dataset'), reason: 'timeout' },
       { says: 'an unsupported chain', body: bad('Missing or unsupported chainid parameter (required for v2 api)'), reason: 'bad-request' },
+      { says: 'an endpoint of dearer plans', body: bad('Sorry, it looks like you are trying to access an API Pro endpoint.'), reason: 'unauthorized' },
       { says: 'nothing at all', body: bad(''), reason: 'unavailable' },
+      { says: 'nothing but NOTOK, with a number for its status', body: { status: 0, message: 'NOTOK', result: null }, reason: 'unavailable' },
       {
         says: 'a fault of the node',
         body: { jsonrpc: '2.0', id: 1, error: { code: -32_602, message: 'invalid argument 0: hex string has length 6' } },
@@ -116,6 +118,7 @@ describe('etherscan', () => {
       ),
     ).toEqual([true, false, false, false])
     expect(gasPrice.supports?.({ chain: 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp' })).toBe(false)
+    expect(gasPrice.supports?.({ chain: 'eip155:01' })).toBe(false)
   })
 
   it('asks the chain that an account is on, and counts in its coin', () => {

@@ -23,7 +23,7 @@ const tx = (more: object = {}) => ({
   ...more,
 })
 const { fee: _, ...transfer } = TRANSFER
-const failed = (code: number, message: string) => ({ error: { code, message } })
+const failed = (code: number | string, message: string) => ({ error: { code, message } })
 
 describeProvider(
   ethplorer,
@@ -52,6 +52,7 @@ describeProvider(
       { says: 'a key that is none, with a 200', body: failed(1, 'Invalid API key'), reason: 'unauthorized' },
       { says: 'too many requests', status: 403, body: failed(999, 'API key limit exceeded'), reason: 'rate-limited' },
       { says: 'an address that is none', status: 406, body: failed(104, 'Invalid address format'), reason: 'bad-request' },
+      { says: 'a code that is a word of the language', body: failed('constructor', 'what?'), reason: 'bad-request' },
       { says: 'a gateway that fails', status: 502, body: '<html></html>', reason: 'unavailable' },
     ],
   },

@@ -63,6 +63,8 @@ describeProvider(
       { says: 'a bad key', status: 401, body: { error: 'Unauthorized' }, reason: 'unauthorized' },
       { says: 'no plan', status: 402, body: { error: 'Payment required' }, reason: 'quota-exhausted' },
       { says: 'too many calls', status: 429, body: { error: 'Rate limit' }, reason: 'rate-limited' },
+      { says: 'a key that is refused inside a 200', body: { error: 'Invalid API key' }, reason: 'unauthorized' },
+      { says: 'a limit inside a 200', body: { error: 'Rate limit exceeded' }, reason: 'rate-limited' },
       { says: 'an error inside a 200', body: { error: 'Something broke' }, reason: 'unavailable' },
     ],
   },

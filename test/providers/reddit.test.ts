@@ -79,6 +79,12 @@ describe('reddit', () => {
     expect(await posts(child({ over_18: true }))).toEqual([])
   })
 
+  it('takes the subreddits that a search found in place of an unknown one for no posts', () => {
+    const body = listing({ kind: 't5', data: { id: '2qh1a', display_name: 'CryptoCurrencies', created_utc: 1_369_000_000 } })
+    expect(() => ask(reddit(), 'posts', {}, { body })).toThrow(expect.objectContaining({ reason: 'not-found' }))
+    expect(() => ask(reddit(), 'posts', {}, { body: listing() })).not.toThrow()
+  })
+
   it('names no author who is gone', async () => {
     expect(await posts(child({ author: '[deleted]' }))).toEqual([expect.not.objectContaining({ author: expect.anything() })])
   })

@@ -7,8 +7,7 @@ const day = (n: number, value: number | null) => ({ datetime: `2026-10-${n}T00:0
 const figure = (...days: object[]) => ({ timeseriesDataJson: days })
 const at = (n: number) => Date.UTC(2026, 9, n)
 const url = 'https://api.santiment.net/graphql'
-const field = (name: string, metric: string) =>
-  `${name}: getMetric(metric: "${metric}") { timeseriesDataJson(slug: $slug, from: "utc_now-4d", to: "utc_now", interval: "1d") }`
+const field = (metric: string) => `getMetric(metric: "${metric}") { timeseriesDataJson(slug: $slug, from: "utc_now-4d", to: "utc_now", interval: "1d") }`
 const query = (...fields: string[]) => `query ($slug: String!) { ${fields.join(' ')} }`
 const NOBODY = { message: 'The slug "nosuch" is not an existing slug.' }
 
@@ -21,25 +20,25 @@ describeProvider(
         params: { asset: 'BTC' },
         url,
         sentHeaders: { authorization: 'Apikey {key}' },
-        sent: { query: query(field('followers', 'twitter_followers')), variables: { slug: 'bitcoin' } },
-        body: { data: { followers: figure(day(30, 8_100_000), day(31, 8_100_250)) } },
+        sent: { query: query(field('twitter_followers')), variables: { slug: 'bitcoin' } },
+        body: { data: { getMetric: figure(day(30, 8_100_000), day(31, 8_100_250)) } },
         data: { asset: 'BTC', followers: 8_100_250, asOf: at(31) },
-        drifted: { data: { followers: { timeseriesData: [day(31, 8_100_250)] } } },
+        drifted: { data: { getMetric: { timeseriesData: [day(31, 8_100_250)] } } },
       },
       {
         capability: 'networkMetrics',
         params: { asset: 'ETH' },
         url,
-        sent: { query: query(field('addresses', 'daily_active_addresses')), variables: { slug: 'ethereum' } },
-        body: { data: { addresses: figure(day(29, 500_000), day(30, 510_000), day(31, null)) } },
+        sent: { query: query(field('daily_active_addresses')), variables: { slug: 'ethereum' } },
+        body: { data: { getMetric: figure(day(29, 500_000), day(30, 510_000), day(31, null)) } },
         data: { asset: 'ETH', at: at(30), activeAddresses: 510_000 },
-        drifted: { data: { addresses: figure({ date: '2026-10-31', value: 1 }) } },
+        drifted: { data: { getMetric: figure({ date: '2026-10-31', value: 1 }) } },
       },
     ],
     unknown: [
-      { capability: 'social', body: { data: { followers: { timeseriesDataJson: null } }, errors: [NOBODY] } },
-      { capability: 'social', body: { data: { followers: figure() } } },
-      { capability: 'networkMetrics', body: { data: { addresses: { timeseriesDataJson: null } }, errors: [NOBODY] } },
+      { capability: 'social', body: { data: { getMetric: { timeseriesDataJson: null } }, errors: [NOBODY] } },
+      { capability: 'social', body: { data: { getMetric: figure() } } },
+      { capability: 'networkMetrics', body: { data: { getMetric: { timeseriesDataJson: null } }, errors: [NOBODY] } },
     ],
     errors: [
       {
@@ -57,6 +56,22 @@ describeProvider(
         reason: 'quota-exhausted',
         retryAfterMs: 864_000_000,
       },
+      {
+        says: 'a limit within a 200',
+        body: { errors: { details: 'API Rate Limit Reached. Try again in 5 seconds' } },
+        reason: 'rate-limited',
+        retryAfterMs: 5_000,
+      },
+      {
+        says: 'a wait that is longer than any but the window of the month',
+        status: 429,
+        body: { errors: { details: 'API Rate Limit Reached. Try again in 90000 seconds' } },
+        reason: 'quota-exhausted',
+        retryAfterMs: 90_000_000,
+      },
+      { says: 'a key that is refused in other words', status: 400, body: { errors: { details: 'Invalid apikey' } }, reason: 'unauthorized' },
+      { says: 'a refusal within a 200', body: { errors: [{ message: 'unauthorized' }] }, reason: 'unauthorized' },
+      { says: 'an error that only speaks of keys', body: { errors: [{ message: 'apikey parameter is optional' }] }, reason: 'unavailable' },
       { says: 'a bad key', status: 400, body: { errors: { details: "Apikey 'abc' is not valid" } }, reason: 'unauthorized' },
       {
         says: 'a figure of a paid plan',
@@ -105,9 +120,9 @@ describe('santiment', () => {
   })
 
   it('reads a series that comes as a text', () => {
-    const body = { data: { followers: { timeseriesDataJson: JSON.stringify([day(31, 7)]) } } }
+    const body = { data: { getMetric: { timeseriesDataJson: JSON.stringify([day(31, 7)]) } } }
     expect(ask(santiment(), 'social', params, { body })).toEqual({ asset: 'BTC', followers: 7, asOf: at(31) })
-    const broken = { data: { followers: { timeseriesDataJson: '[{' } } }
+    const broken = { data: { getMetric: { timeseriesDataJson: '[{' } } }
     expect(() => ask(santiment(), 'social', params, { body: broken })).toThrow(expect.objectContaining({ name: 'BadResponseError' }))
   })
 

@@ -81,6 +81,11 @@ describeProvider(
       { says: 'a bad key', status: 401, body: { error: 'Invalid or missing API key.' }, reason: 'unauthorized' },
       { says: 'a wrong parameter', status: 400, body: { error: 'Unknown indicator: nosuch' }, reason: 'bad-request' },
       { says: 'too many calls', status: 429, body: { error: 'Rate limit exceeded. Your plan allows 1 requests per 15 seconds.' }, reason: 'rate-limited' },
+      {
+        says: 'candles that the exchange did not give',
+        body: { asked: { _error: 'Failed to fetch candles: 503 Service Unavailable — check exchange, symbol and timeframe', rsi: null } },
+        reason: 'unavailable',
+      },
       { says: 'a construct that failed', body: { asked: { _error: 'Internal failure', rsi: null } }, reason: 'unavailable' },
     ],
   },

@@ -114,6 +114,7 @@ describe('trongrid', () => {
     const call = { owner_address: ALICE, contract_address: BOB, data: 'ab' }
     expect(transaction(tx('TriggerSmartContract', { ...call, call_value: 7 }), info())).toMatchObject({ to: BOB, amount: '7' })
     expect(transaction(tx('TriggerSmartContract', call), info())).toMatchObject({ to: BOB, amount: '0' })
+    expect(transaction(tx('CreateSmartContract', { owner_address: ALICE, new_contract: { call_value: 8 } }), info())).toMatchObject({ amount: '8' })
     expect(transaction(tx('TransferAssetContract', { owner_address: ALICE, to_address: BOB, amount: 9, asset_name: '1' }), info())).toMatchObject({
       to: BOB,
       amount: '0',
