@@ -9,7 +9,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^feedmux$/, replacement: source('index.ts') },
-      { find: /^feedmux\/(providers|testing|sentiment|config)$/, replacement: source('$1/index.ts') },
+      { find: /^feedmux\/(providers|testing|sentiment|config|forecasting)$/, replacement: source('$1/index.ts') },
       { find: /^feedmux\/((?:providers|strategies)\/.+)$/, replacement: source('$1.ts') },
     ],
   },

@@ -42,7 +42,7 @@ describe('a retired provider', () => {
   it.each(RETIRED)('%s is refused by the command line in the same words', (id, _, replacement) => {
     const choosing = (): unknown => providersOf([id], { registry, env: {} })
     expect(choosing).toThrow(UsageError)
-    expect(choosing).toThrow(`use ${replacement}): choose alternative-me, binance`)
+    expect(choosing).toThrow(`use ${replacement}): choose aave, alchemy`)
   })
 
   it('gives its id back to whoever makes a provider of that name', async () => {
