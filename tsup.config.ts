@@ -19,7 +19,12 @@ const requireChunks: NonNullable<Options['plugins']>[number] = {
 export default defineConfig([
   { ...library, format: 'esm' },
   // ESM-only dependencies are bundled into the CJS files, and those that are loaded late: require(esm) is off on AWS Lambda's Node 22, import() in Jest.
-  { ...library, format: 'cjs', noExternal: ['ky', 'p-retry', 'is-network-error', 'p-throttle', 'quick-lru', 'feedsmith', 'htmlparser2', 'trading-signals'], plugins: [requireChunks] },
+  {
+    ...library,
+    format: 'cjs',
+    noExternal: ['ky', 'p-retry', 'is-network-error', 'p-throttle', 'quick-lru', 'feedsmith', 'htmlparser2', 'trading-signals'],
+    plugins: [requireChunks],
+  },
   ...(command.length === 0 ? [] : [commandLine()]),
 ])
 

@@ -2,11 +2,18 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** The package that a file belongs to: the innermost, where it has a manifest; some packages hold others without. */
+function packageOf(path) {
+  const [, folder, inner] = /^((?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(path) ?? []
+  if (inner === undefined || existsSync(join(folder, 'package.json'))) return folder
+  return packageOf(folder)
+}
+
 // its words stand in a generated file, src/sentiment/lexicon.words.ts
 const bundled = new Set(['node_modules/afinn-165-financialmarketnews'])
 for (const map of globSync('dist/**/*.map')) {
   for (const source of JSON.parse(readFileSync(map, 'utf8')).sources) {
-    const [, folder] = /^(?:\.\.\/)*(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//.exec(source) ?? []
+    const folder = packageOf(source.replace(/^(?:\.\.\/)+/, ''))
     if (folder) bundled.add(folder)
   }
 }

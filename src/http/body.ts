@@ -12,20 +12,32 @@ export async function bodyOf(response: Response, as: 'json' | 'text', most = MAX
   const told = Number(headers.get('content-length') ?? Number.NaN)
   // what is sent compressed, or without its length, is counted while it comes
   if (as === 'json' && told <= most && !headers.has('content-encoding')) return response.text()
-  const bytes = await bytesOf(response, most)
+  if (!isStream(response.body)) return textOf(response, most)
+  const bytes = await bytesOf(response.body, most)
   return decoded(bytes, as === 'json' ? 'utf-8' : (encodingOf(bytes, headers.get('content-type') ?? '') ?? 'utf-8'))
 }
 
-async function bytesOf({ body }: Response, most: number): Promise<Uint8Array> {
-  const reader = (body as ReadableStream<Uint8Array> | null)?.getReader()
+/** React Native has none, and node-fetch one of another kind. */
+const isStream = (body: unknown): body is ReadableStream<Uint8Array> => typeof (body as Partial<ReadableStream> | null | undefined)?.getReader === 'function'
+
+const tooLong = (most: number): BadResponseError => new BadResponseError(`an answer of at most ${most} bytes expected, more came`)
+
+async function textOf(response: Response, most: number): Promise<string> {
+  const text = await response.text()
+  if (text.length > most) throw tooLong(most)
+  return text
+}
+
+async function bytesOf(body: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array> {
+  const reader = body.getReader()
   const chunks: Uint8Array[] = []
   let length = 0
-  for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
     chunks.push(part.value)
     length += part.value.length
     if (length <= most) continue
-    reader?.cancel().catch(() => undefined)
-    throw new BadResponseError(`an answer of at most ${most} bytes expected, more came`)
+    reader.cancel().catch(() => undefined)
+    throw tooLong(most)
   }
   const [only] = chunks
   if (chunks.length === 1 && only !== undefined) return only
@@ -39,7 +51,7 @@ async function bytesOf({ body }: Response, most: number): Promise<Uint8Array> {
 }
 
 const CHARSET = /charset=["']?([\w-]+)/i
-const PROLOG = /^\s*<\?xml[^>]*?\sencoding=["']([\w-]+)["']/
+const PROLOG = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w-]+)["']/
 
 function encodingOf(bytes: Uint8Array, type: string): string | undefined {
   const [first, second] = bytes

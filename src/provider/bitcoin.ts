@@ -6,7 +6,7 @@ import { known } from './read.js'
 const DECIMALS = 8
 
 /** Sender of new coins, which come from no address. */
-export const COINBASE = 'coinbase'
+const COINBASE = 'coinbase'
 
 /** Whether it is Bitcoin that is asked about. */
 export const isOnBitcoin = ({ chain }: { readonly chain: string }): boolean => chain === BITCOIN

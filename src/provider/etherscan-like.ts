@@ -25,7 +25,7 @@ interface Endpoints {
 }
 
 /** An address of an EVM chain. */
-export const isEvmAddress = (address: string): boolean => /^0x[0-9a-f]{40}$/i.test(address)
+const isEvmAddress = (address: string): boolean => /^0x[0-9a-f]{40}$/i.test(address)
 
 /** The number of a chain that it has; `supports()` sees to that. */
 const numberOf = (chain: string): number => evmChainOf(chain) ?? 0

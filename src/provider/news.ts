@@ -142,4 +142,4 @@ function addressOf(value: unknown): URL | undefined {
 }
 
 /** Host of an address, as a name. */
-export const hostOf = (url: string): string => new URL(url).hostname.replace(/^www\./, '')
+const hostOf = (url: string): string => new URL(url).hostname.replace(/^www\./, '')

@@ -33,7 +33,7 @@ export async function postsOf(rows: readonly Row[], rowOf: (row: Row) => PostRow
 }
 
 /** The address of a web page, without tracking; anything else that could stand there (`javascript:`) is refused. */
-export function webPage(value: unknown, at: string): string {
+function webPage(value: unknown, at: string): string {
   const page = canonicalUrl(value)
   if (page === undefined) throw new BadResponseError(`${at}: the address of a web page expected, got something else`)
   return page

@@ -67,9 +67,12 @@ describe('the test of each provider', () => {
   // one that only computes has no service's documentation to be held against
   const computes = ({ endpoints, hosts, enabled }: AnyProvider): boolean =>
     hosts === undefined && enabled !== false && Object.values(endpoints).every((endpoint) => 'call' in (endpoint as object))
-  const factories = Object.entries(registry).flatMap(([name, value]) =>
-    typeof value === 'function' && !computes(value()) ? [[name, value().id] as const] : [],
-  )
+  const names = new Map(
+    Object.entries(registry)
+      .map(([name, value]) => [value, name] as const)
+      .toReversed(),
+  ) // of two names the first
+  const factories = [...names].flatMap(([value, name]) => (typeof value === 'function' && !computes(value()) ? [[name, value().id] as const] : []))
 
   it.each(factories)('%s is held against its documentation in test/providers/%s.test.ts', (name, id) => {
     expect(readFileSync(`test/providers/${id}.test.ts`, 'utf8')).toMatch(new RegExp(`^describeProvider\\(\\s*${name}\\b`, 'm'))

@@ -32,6 +32,7 @@ describe('a text', () => {
     ['what its content type says', latin('<a>Krypto wächst ß</a>'), 'text/xml; charset=ISO-8859-1'],
     ['what its content type says in quotes', latin('<a>Krypto wächst ß</a>'), 'text/xml; charset="windows-1252"'],
     ['what its XML prolog says', latin('<?xml version="1.0" encoding="ISO-8859-1"?><a>Krypto wächst ß</a>'), 'application/xml'],
+    ['what a prolog with blanks says', latin('<?xml version = "1.0" encoding = \'ISO-8859-1\' ?><a>Krypto wächst ß</a>'), 'application/xml'],
     ['UTF-16 by its first bytes, the small end first', wide('<a>Krypto wächst ₿</a>', true), 'text/xml; charset=utf-8'],
     ['UTF-16 by its first bytes, the large end first', wide('<a>Krypto wächst ₿</a>', false), 'application/xml'],
     ['UTF-8 where the encoding is none that is known', '<a>Krypto wächst ₿</a>', 'text/xml; charset=x-made-up'],
@@ -54,6 +55,20 @@ describe('JSON', () => {
   it('that comes compressed is read whole', async () => {
     const { url } = await upstream((_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"a":"ä"}')))
     expect(await send(request(url, { as: 'json' }), undefined)).toMatchObject({ json: true, body: { a: 'ä' } })
+  })
+})
+
+describe('where a runtime gives no stream', () => {
+  const plain = (text: string, body: unknown) => ({ headers: new Headers(), body, text: async () => text }) as unknown as Response
+
+  it.each([
+    ['none', undefined],
+    ['null', null],
+    ['one of another kind', { pipe() {} }],
+  ])('the body is what its text is: %s', async (_, body) => {
+    expect(await bodyOf(plain('{"a":1}', body), 'json')).toBe('{"a":1}')
+    expect(await bodyOf(plain('<a/>', body), 'text')).toBe('<a/>')
+    await expect(bodyOf(plain('x'.repeat(11), body), 'text', 10)).rejects.toThrow('at most 10 bytes expected')
   })
 })
 

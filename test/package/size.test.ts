@@ -16,7 +16,11 @@ describe('the size', async () => {
   it('of what providers share, of the code of each, and of its ids are within theirs', () => {
     for (const [kind, bytes] of Object.entries(shared)) expect(bytes, kind).toBeLessThanOrEqual(sharedBudget[kind] ?? 0)
     expect(sizes.filter((size) => size.own > budgetOf(size.id) || size.ids > budget.ids)).toEqual([])
-    expect([Object.values(shared).every((bytes) => bytes > 300), sizes.length > 20, sizes.every((size) => size.own > 100 && size.alone > size.own)]).toEqual([true, true, true])
+    expect([Object.values(shared).every((bytes) => bytes > 300), sizes.length > 20, sizes.every((size) => size.own > 100 && size.alone > size.own)]).toEqual([
+      true,
+      true,
+      true,
+    ])
   })
 
   it('of the parts is all there is', () => {

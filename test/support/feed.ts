@@ -7,7 +7,7 @@ import { ask, NOW } from './ask.js'
 const PAGE = '<!DOCTYPE html><html lang="en"><head><title>Just a moment...</title></head><body></body></html>'
 
 /** A feed around its items, as most publishers write it. */
-export const feedOf = (items: string): string => `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"
+const feedOf = (items: string): string => `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"
   xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"
   xmlns:atom="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/">
   <channel><title>Any title</title><link>https://feed.example</link><description>News</description>${items}</channel></rss>`

@@ -26,10 +26,10 @@ const routes = [
   [/exchange\.coinbase\.com\/products\/USDT-USD\/ticker/, () => coinbaseTicker(1)],
   [/exchange\.coinbase\.com\/products\/[A-Z0-9]+-[A-Z]+\/ticker/, () => coinbaseTicker(60_001)],
   [/api\.kraken\.com\/0\/public\/Ticker/, krakenTickers],
-  [
-    /api\.kraken\.com\/0\/public\/OHLC\?.*interval=60/,
-    () => ({ error: [], result: { 'BTC/USD': Array.from({ length: 12 }, (_, n) => krakenCandle(11 - n)), last: 0 } }),
-  ],
+  [/api\.kraken\.com\/0\/public\/OHLC\?.*interval=60(?!\d)/, () => krakenCandles(12, 60)],
+  [/api\.kraken\.com\/0\/public\/OHLC\?.*interval=1440/, () => krakenCandles(300, 1_440)],
+  [/coindesk\.com\/arc\/outboundfeeds\/rss|decrypt\.co\/feed|theblock\.co\/rss/, feed],
+  [/publicnode\.com|drpc\.org/, node],
   [/www\.okx\.com\/api\/v5\/market\/tickers/, () => ({ code: '0', msg: '', data: ['BTC', 'SOL'].map(okxTicker) })],
   [/www\.okx\.com\/api\/v5\/market\/ticker/, () => ({ code: '0', msg: '', data: [okxTicker('BTC')] })],
   [
@@ -78,10 +78,37 @@ function coinbaseTicker(price) {
   return { trade_id: 1, price: String(price), size: '0.1', bid: String(price * 0.9999), ask: String(price * 1.0001), volume: '900.5', time }
 }
 
-/** A candle of an hour, so many hours ago. */
-function krakenCandle(ago) {
-  const start = Math.floor(NOW / 3_600_000) - ago
-  return [start * 3_600, '59900.0', '60100.0', '59800.0', '60000.0', '59950.0', '12.5', 100]
+/** So many candles, the last one running. A wave, so that there is something to compute. */
+function krakenCandles(count, minutes) {
+  const length = minutes * 60_000
+  const rows = Array.from({ length: count }, (_, n) => {
+    const start = (Math.floor(NOW / length) - (count - 1 - n)) * length
+    const close = 60_000 + 500 * Math.sin(n / 5)
+    return [start / 1_000, String(close - 50), String(close + 100), String(close - 100), String(close), String(close), '12.5', 100]
+  })
+  return { error: [], result: { 'BTC/USD': rows, last: 0 } }
+}
+
+/** Two articles, the same in each feed but for the address. */
+function feed(url) {
+  const { hostname } = new URL(url)
+  const item = (title, hours) =>
+    `<item><title>${title}</title><link>https://${hostname}/${hours}?utm_source=rss</link><pubDate>${new Date(NOW - hours * 3_600_000).toUTCString()}</pubDate></item>`
+  return `<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>${item('Bitcoin rises as inflows reach a record', 1)}${item('Bitcoin slips before the vote', 2)}</channel></rss>`
+}
+
+/** A node of Ethereum. */
+function node(_url, { id, method }) {
+  const results = {
+    eth_gasPrice: '0x77359400',
+    eth_feeHistory: {
+      oldestBlock: '0x1',
+      baseFeePerGas: ['0x3b9aca00', '0x3b9aca00'],
+      gasUsedRatio: [0.5],
+      reward: [['0x5f5e100', '0xbebc200', '0x1dcd6500']],
+    },
+  }
+  return { jsonrpc: '2.0', id, result: results[method] }
 }
 
 const okxTicker = (base) => ({
@@ -99,8 +126,10 @@ function candle(openTime) {
 }
 
 /** @type {typeof globalThis.fetch} */
-export async function localFetch(input) {
+export async function localFetch(input, init) {
   const url = decodeURIComponent(input instanceof Request ? input.url : input.toString())
-  const answer = routes.find(([pattern]) => pattern.test(url))?.[1](url)
+  const sent = JSON.parse((await new Request(input, init).text()) || '{}')
+  const answer = routes.find(([pattern]) => pattern.test(url))?.[1](url, sent)
+  if (typeof answer === 'string') return new Response(answer, { headers: { 'content-type': 'application/rss+xml' } })
   return answer === undefined ? Response.json({ error: 'not here' }, { status: 503 }) : Response.json(answer)
 }
