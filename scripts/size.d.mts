@@ -1,5 +1,5 @@
 /** Most bytes that the core may weigh, each provider on top of what providers share, and the table of ids of one that has such a table. */
-export const budget: { readonly core: number; readonly provider: number; readonly ids: number }
+export const budget: { readonly core: number; readonly diagnosis: number; readonly provider: number; readonly ids: number }
 /** The same of what providers share, by kind. */
 export const sharedBudget: Readonly<Record<string, number>>
 /** Providers that may weigh more than the others, and why. */
@@ -12,6 +12,8 @@ export function budgetOf(id: string): number
  */
 export function measure(): Promise<{
   core: number
+  /** Of `router.diagnose()`, which loads with its first call. */
+  diagnosis: number
   shared: Record<string, number>
   providers: Record<string, number>
   own: Record<string, number>

@@ -10,7 +10,7 @@ import { entries } from './entries.mjs'
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 
 /** Most bytes that the core may weigh, what providers share, each provider on top of both, and the table of ids of one that has such a table. */
-export const budget = { core: 60_000, provider: 2_000, ids: 3_400 }
+export const budget = { core: 60_000, diagnosis: 2_500, provider: 2_000, ids: 3_400 }
 
 /** The same of what providers share: all of them, and those of a kind. */
 export const sharedBudget = { common: 3_200, market: 3_200, chain: 6_000, news: 4_000, derived: 3_000 }
@@ -28,9 +28,13 @@ export const budgetOf = (id) => exceptions[id]?.bytes ?? budget.provider
 
 const names = entries.filter((entry) => entry.startsWith('providers/') && entry !== 'providers/index').map((entry) => entry.slice('providers/'.length))
 
-/** Bytes of each runtime dependency alone. */
-const packages = async () =>
-  Object.fromEntries(await Promise.all(Object.keys(manifest.dependencies).map(async (name) => [name, await weigh([name], undefined, [])])))
+/** Bytes of each runtime dependency alone, whole: a bundle takes what it needs of one that can be shaken. */
+const packages = async () => Object.fromEntries(await Promise.all(Object.keys(manifest.dependencies).map(async (name) => [name, await whole(name)])))
+
+async function whole(name) {
+  const { outputFiles } = await bundleOf(`import * as all from '${name}'; export { all }`, [], [], 'browser')
+  return (await Promise.all(outputFiles.map(async ({ contents }) => (await compress(contents)).length))).reduce((sum, bytes) => sum + bytes, 0)
+}
 
 /** Those of them that the core imports. */
 const ofCore = async () => {
@@ -45,7 +49,12 @@ const ofCore = async () => {
 export async function measure() {
   const kinds = await sharedModules()
   const shared = Object.values(kinds).flat()
-  const [core, bare, base] = await Promise.all([weigh(['./dist/index.js']), weigh(['./src/index.ts']), weigh(['./src/index.ts', ...shared])])
+  const [core, whole, bare, base] = await Promise.all([
+    weigh(['./dist/index.js'], [withoutDiagnosis]),
+    weigh(['./dist/index.js']),
+    weigh(['./src/index.ts']),
+    weigh(['./src/index.ts', ...shared]),
+  ])
   const common = await weigh(['./src/index.ts', ...kinds.common])
   const ofKind = async ([kind, modules]) => [kind, kind === 'common' ? common - bare : (await weigh(['./src/index.ts', ...kinds.common, ...modules])) - common]
   const providers = names.map(async (id) => {
@@ -60,7 +69,7 @@ export async function measure() {
   const sizes = await Promise.all(providers)
   const each = (part) => Object.fromEntries(sizes.map((size) => [size.id, size[part]]))
   const weights = Object.fromEntries(await Promise.all(Object.entries(kinds).map(ofKind)))
-  return { core, shared: weights, providers: each('alone'), own: each('own'), ids: each('table') }
+  return { core, diagnosis: whole - core, shared: weights, providers: each('alone'), own: each('own'), ids: each('table') }
 }
 
 const sourceOf = (id) => `./src/providers/${id}.ts`
@@ -75,6 +84,12 @@ async function sharedModules() {
   return kinds
 }
 
+/** Leaves out what only `router.diagnose()` loads. */
+const withoutDiagnosis = {
+  name: 'without-diagnosis',
+  setup: ({ onResolve }) => onResolve({ filter: /\/diagnose-\w+\.js$/ }, ({ path }) => ({ path, external: true })),
+}
+
 /** Empties the tables of ids. */
 const withoutIds = {
   name: 'without-ids',
@@ -85,23 +100,21 @@ const withoutIds = {
     }),
 }
 
-// A file of ours has named exports only, some packages a default one only.
-const exported = (name, at) =>
-  name.startsWith('.') ? `export * from '${name}'` : `export * from '${name}'; import all${at} from '${name}'; export { all${at} }`
+const exported = (name) => `export * from '${name}'`
 
-const bundle = (modules, plugins = [], external = LATE) => bundleOf(modules.map(exported).join('\n'), plugins, external)
+const bundle = (modules, plugins = []) => bundleOf(modules.map(exported).join('\n'), plugins)
 
 /** A bundle of this code as a user's bundler makes it. The package's own name means what is published. */
-const bundleOf = (contents, plugins = [], external = LATE) =>
+const bundleOf = (contents, plugins = [], external = LATE, platform = 'neutral') =>
   build({
     stdin: { contents, resolveDir: process.cwd() },
     bundle: true,
     minify: true,
     splitting: true,
     format: 'esm',
-    platform: 'neutral',
+    platform,
     target: 'es2022',
-    mainFields: ['module', 'main'],
+    mainFields: platform === 'neutral' ? ['module', 'main'] : ['browser', 'module', 'main'],
     external: ['node:*', 'undici', ...external],
     tsconfigRaw: {},
     outdir: 'out',
@@ -116,8 +129,8 @@ export const textOf = async (contents) => (await bundleOf(contents)).outputFiles
 
 const compress = promisify(brotliCompress)
 
-async function weigh(modules, plugins, external) {
-  const { outputFiles } = await bundle(modules, plugins, external)
+async function weigh(modules, plugins) {
+  const { outputFiles } = await bundle(modules, plugins)
   const sizes = await Promise.all(outputFiles.map(async ({ contents }) => (await compress(contents)).length))
   return sizes.reduce((sum, bytes) => sum + bytes, 0)
 }
@@ -125,9 +138,10 @@ async function weigh(modules, plugins, external) {
 const kilobytes = (bytes) => (bytes / 1_000).toFixed(2).padStart(6)
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { core, shared, providers, own, ids } = await measure()
+  const { core, diagnosis, shared, providers, own, ids } = await measure()
   const rows = [
     { name: 'core', bytes: core, most: budget.core },
+    { name: '+ router.diagnose()', bytes: diagnosis, most: budget.diagnosis },
     ...Object.entries(shared).map(([kind, bytes]) => ({ name: `+ shared, ${kind}`, bytes, most: sharedBudget[kind] ?? 0 })),
     ...Object.entries(providers).map(([id, alone]) => ({
       name: `+ ${id}`,

@@ -137,8 +137,10 @@ export class Cache {
   }
 }
 
-const accepts = (question: Question, { provider, parts }: Answer): boolean =>
-  parts === undefined ? question.accepts(provider) : parts.every((part) => question.accepts(part.provider))
+const accepts = (question: Question, { provider, parts, sources }: Answer): boolean => {
+  const several = parts ?? sources
+  return several === undefined ? question.accepts(provider) : several.every((one) => question.accepts(one.provider))
+}
 
 // A caller's own age limit goes before the lifetime: 0 always asks afresh.
 function isFresh({ answer, freshUntil }: Entry, { maxAgeMs }: Question, now: number): boolean {

@@ -1,4 +1,4 @@
-import { ProviderError } from '../errors.js'
+import { AllProvidersFailedError, ConfigError, NoProviderError, ProviderError } from '../errors.js'
 import type { Capability, DataOf, ParamsOf } from '../model/capabilities.js'
 import type { RouterResult } from '../model/result.js'
 import type { CallContext, CallEndpoint } from '../provider/provider.js'
@@ -11,8 +11,19 @@ import { type Control, timed } from './timed.js'
 
 /** Makes the try: http → parse → check, within its slice of the time. Books nothing. Never rejects. */
 export function call(env: Env, job: Job, key: string | undefined): Promise<Outcome> {
-  const failed = (error: unknown): ProviderError => asFailure(error, job.candidate.state.provider)
+  const { provider } = job.candidate.state
+  const failed = (error: unknown): ProviderError => asFailure(ofNested(error, provider.id), provider)
   return job.requests === undefined ? compute(env, job, key, failed) : exchange(env, job, job.requests, key).catch(failed)
+}
+
+/**
+ * What went wrong with a question that an endpoint put to the router says nothing of who put it: whoever failed is rested, opened and remembered
+ * already. `circuit-open` has no repeat, no rest and no count.
+ */
+function ofNested(error: unknown, provider: string): unknown {
+  const isWrong = ConfigError.is(error)
+  if (!isWrong && !AllProvidersFailedError.is(error) && !NoProviderError.is(error)) return error
+  return new ProviderError({ provider, reason: isWrong ? 'bad-request' : 'circuit-open', message: error.message })
 }
 
 function compute(env: Env, job: Job, key: string | undefined, failed: (error: unknown) => ProviderError): Promise<Outcome> {
@@ -28,6 +39,9 @@ function compute(env: Env, job: Job, key: string | undefined, failed: (error: un
     }
   }, failed)
 }
+
+/** So long before its own end it hears that others did not answer in time: their silence is not its own. */
+const [MARGIN_MS, MARGIN] = [100, 0.1]
 
 /** What an endpoint's own call gets; the signal is made when it is read. */
 class Context implements CallContext {
@@ -48,7 +62,8 @@ class Context implements CallContext {
   }
 
   request<C extends Capability>(capability: C, params: ParamsOf<C>): Promise<RouterResult<DataOf<C>>> {
-    const totalTimeoutMs = Math.max(1, this.#endsAt - this.#env.clock.now())
+    const leftMs = this.#endsAt - this.#env.clock.now()
+    const totalTimeoutMs = Math.max(1, leftMs - Math.min(MARGIN_MS, leftMs * MARGIN))
     return this.#env.request(capability, params, { signal: this.signal, totalTimeoutMs }) as Promise<RouterResult<DataOf<C>>>
   }
 

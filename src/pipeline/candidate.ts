@@ -128,17 +128,21 @@ export class Candidate implements PublicCandidate {
   /** A copy with counters of its own, for `plan()`. */
   copy(group: Group): Candidate {
     const copy = new Candidate(this.state, this.member, this.endpoint, group)
-    copy.picks = this.picks
-    copy.lastPick = this.lastPick
-    copy.lastPickAt = this.lastPickAt
-    copy.present = this.present
-    copy.lag = this.lag
-    copy.out = this.out
-    copy.returned = this.returned
-    copy.passedAt = this.passedAt
-    copy.#usesNow = this.#usesNow
-    copy.#usesBefore = this.#usesBefore
-    copy.#usesSince = this.#usesSince
+    copy.continues(this)
     return copy
+  }
+
+  /** Goes on with what was counted of another. */
+  continues(former: Candidate): void {
+    this.picks = former.picks
+    this.dispatches = former.dispatches
+    this.lastPick = former.lastPick
+    this.lastPickAt = former.lastPickAt
+    this.present = former.present
+    this.lag = former.lag
+    this.out = former.out
+    this.returned = former.returned
+    this.passedAt = former.passedAt
+    this.useLike(former)
   }
 }

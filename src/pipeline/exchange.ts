@@ -12,14 +12,17 @@ import type { Env } from './env.js'
 import { asFailure, codeOf } from './failure.js'
 import type { Job } from './job.js'
 import { announced } from './radar.js'
+import { type Signal, Stop } from './stop.js'
 import { timed } from './timed.js'
+import { again, ageOf } from './validators.js'
 
 /** Asks a provider over HTTP: one host, or its hosts in turn, each at most once, all within the job's slice. */
 export async function exchange(env: Env, job: Job, requests: readonly HttpRequest[], key: string | undefined): Promise<Outcome> {
   const { provider, hosts } = job.candidate.state
   const own = requests[0]?.host
-  if (hosts === undefined || own !== undefined) return settle(env, job, requests, own ?? provider.hosts?.[0] ?? '', job.sliceMs, key)
   const endsAt = env.clock.monotonic() + job.sliceMs
+  const settle = async (host: string, ms: number): Promise<Outcome> => understood(env, job, await asked(env, job, requests, host, ms, key), host, endsAt)
+  if (hosts === undefined || own !== undefined) return settle(own ?? provider.hosts?.[0] ?? '', job.sliceMs)
   const tried = new Set<string>()
   let outcome: Outcome | undefined
   for (;;) {
@@ -30,7 +33,7 @@ export async function exchange(env: Env, job: Job, requests: readonly HttpReques
     const another = hosts.next(env.clock.now(), tried) !== undefined
     const startedAt = env.clock.monotonic()
     hosts.started(host)
-    outcome = await settle(env, job, requests, host, another ? Math.min(leftMs, provider.hostTimeoutMs ?? HOST_TIMEOUT_MS) : leftMs, key)
+    outcome = await settle(host, another ? Math.min(leftMs, provider.hostTimeoutMs ?? HOST_TIMEOUT_MS) : leftMs)
     if (!(outcome instanceof ProviderError) || !isHostFault(outcome)) {
       hosts.succeeded(host, env.clock.monotonic() - startedAt, env.clock.now())
       return outcome
@@ -44,78 +47,107 @@ export async function exchange(env: Env, job: Job, requests: readonly HttpReques
 /** Faults of one host; anything else is the provider's answer, whichever host gives it. */
 const isHostFault = ({ reason }: ProviderError): boolean => reason === 'network' || reason === 'timeout' || reason === 'unavailable' || reason === 'aborted'
 
-/** One exchange with one host: what is asked at the same time ends together. */
-async function settle(env: Env, job: Job, requests: readonly HttpRequest[], host: string, ms: number, key: string | undefined): Promise<Outcome> {
-  const [request] = requests
-  if (requests.length === 1 && request !== undefined) {
-    const reply = await sent(env, job, request, host, ms, key)
-    return reply instanceof ProviderError ? reply : understood(env, job, reply.answer.body, [reply], hostName(host))
-  }
-  const replies = await Promise.all(requests.map((one) => sent(env, job, one, host, ms, key)))
-  const failure = replies.find((reply, i) => reply instanceof ProviderError && (requests[i]?.optional !== true || reply.reason === 'aborted'))
-  if (failure instanceof ProviderError) return failure
-  const good = replies.flatMap((reply) => (reply instanceof ProviderError ? [] : [reply]))
-  if (good.length === 0)
-    return replies.find((reply) => reply instanceof ProviderError) ?? new BadResponseError('nothing was asked', { provider: job.candidate.id })
-  const bodies = replies.map((reply) => (reply instanceof ProviderError ? undefined : reply.answer.body))
-  return understood(env, job, bodies, good, hostName(host))
+/** What one host answered to all that was asked: what `parse` gets, and whole answers. */
+interface Replies {
+  readonly body: unknown
+  readonly good: readonly [Reply, ...Reply[]]
 }
 
-/** An answer that is no failure, and where it came from. */
+/** An answer that is no failure, and where it is kept for being asked conditionally. */
 interface Reply {
-  readonly request: HttpRequest
-  readonly url: string
   readonly answer: HttpAnswer
+  readonly place: string | undefined
+}
+
+/** One exchange with one host. What is asked at the same time ends together: with the last answer, or the first failure of what may not be lacking. */
+async function asked(
+  env: Env,
+  job: Job,
+  requests: readonly HttpRequest[],
+  host: string,
+  ms: number,
+  key: string | undefined,
+): Promise<Replies | ProviderError> {
+  const [request] = requests
+  if (requests.length === 1 && request !== undefined) {
+    const reply = await sent(env, job, request, host, ms, key, job.signal)
+    return reply instanceof ProviderError ? reply : { body: reply.answer.body, good: [reply] }
+  }
+  const stop = new Stop()
+  const onAbort = (): void => stop.abort(job.signal?.reason)
+  if (job.signal?.aborted) onAbort()
+  job.signal?.addEventListener('abort', onAbort, { once: true })
+  let failure: ProviderError | undefined
+  const one = async (each: HttpRequest): Promise<Reply | ProviderError> => {
+    const reply = await sent(env, job, each, host, ms, key, stop)
+    if (!(reply instanceof ProviderError) || (each.optional === true && reply.reason !== 'aborted')) return reply
+    failure ??= reply
+    stop.abort(new DOMException('another request of the question failed', 'AbortError'))
+    return reply
+  }
+  const replies = await Promise.all(requests.map(one))
+  job.signal?.removeEventListener('abort', onAbort)
+  const [first, ...others] = replies.flatMap((reply) => (reply instanceof ProviderError ? [] : [reply]))
+  failure ??= first === undefined ? replies.find((reply) => reply instanceof ProviderError) : undefined
+  if (failure !== undefined || first === undefined) return failure ?? new BadResponseError('nothing was asked', { provider: job.candidate.id })
+  return { body: replies.map((reply) => (reply instanceof ProviderError ? undefined : reply.answer.body)), good: [first, ...others] }
 }
 
 /** Sends one request, ended by its time or from outside. */
-async function sent(env: Env, job: Job, request: HttpRequest, host: string, ms: number, key: string | undefined): Promise<Reply | ProviderError> {
+async function sent(
+  env: Env,
+  job: Job,
+  request: HttpRequest,
+  host: string,
+  ms: number,
+  key: string | undefined,
+  signal: Signal | undefined,
+): Promise<Reply | ProviderError> {
   const { id, state } = job.candidate
   const name = hostName(host)
+  const { as = 'json', method = 'GET', maxBytes } = request
   const { url, headers } = addressed(host, request, state.provider.key, key)
-  if (request.conditional) Object.assign(headers, state.validators.of(url))
+  const place = request.conditional === true && method === 'GET' ? `${as} ${url}` : undefined
+  const last = place === undefined ? undefined : state.validators.last(place)
+  if (last) Object.assign(headers, ageOf(last))
+  const body = request.body === undefined ? undefined : JSON.stringify(request.body)
   try {
-    const answer = await timed(env, ms, job.signal, (control) =>
-      send(
-        {
-          url,
-          method: request.method ?? 'GET',
-          headers,
-          body: request.body === undefined ? undefined : JSON.stringify(request.body),
-          as: request.as ?? 'json',
-          maxBytes: request.maxBytes,
-          signal: control.signal,
-          follow: key === undefined,
-        },
-        env.fetch,
-      ),
+    const answer = await timed(env, ms, signal, (control) =>
+      send({ url, method, headers, body, as, maxBytes, signal: control.signal, follow: key === undefined }, env.fetch),
     )
     if (answer === 'timeout' || answer === 'aborted') return new ProviderError({ provider: id, reason: answer, host: name })
     const now = env.clock.now()
     learn(env, job, answer, now)
-    const same = request.conditional === true && answer.status === 304 ? state.validators.again(url, answer) : undefined
-    return failureOf(job, request, same ?? answer, name, now) ?? { request, url, answer: same ?? answer }
+    const meant = last && answer.status === 304 ? again(last, answer) : answer
+    return failureOf(job, request, meant, name, now) ?? { answer: meant, place }
   } catch (error) {
-    if (BadResponseError.is(error) || ProviderError.is(error)) return asFailure(error, state.provider, name)
+    if (ProviderError.is(error)) return asFailure(error, state.provider, name)
     return new ProviderError({ provider: id, reason: 'network', message: `no connection (${codeOf(error) ?? 'fetch failed'})`, host: name })
   }
 }
 
-/** Data out of answers. Never rejects. */
-async function understood(env: Env, { candidate, ask, params }: Job, body: unknown, replies: readonly Reply[], host: string): Promise<Outcome> {
+/** Data out of answers, within the time of the attempt. Never rejects. */
+async function understood(env: Env, { candidate, ask, params, signal }: Job, replies: Replies | ProviderError, at: string, endsAt: number): Promise<Outcome> {
+  if (replies instanceof ProviderError) return replies
   const { state, endpoint } = candidate
-  const { status, headers } = replies[0]?.answer ?? { status: 0, headers: new Headers() }
+  const { body, good } = replies
+  const { status, headers } = good[0].answer
+  const host = hostName(at)
   const now = env.clock.now()
   try {
-    const parsed = (endpoint as HttpEndpoint<Capability>).parse(body, params as never, { native: state.native, now, headers })
-    const data = parsed instanceof Promise ? await (parsed as Promise<unknown>) : parsed
-    for (const { request, url, answer } of replies) if (request.conditional) state.validators.keep(url, answer) // only what was understood is given again
+    const parsed: unknown = (endpoint as HttpEndpoint<Capability>).parse(body, params as never, { native: state.native, now, headers })
+    const data = isPromise(parsed) ? await timed(env, Math.max(1, endsAt - env.clock.monotonic()), signal, () => parsed) : parsed
+    if (data === 'timeout' || data === 'aborted') return new ProviderError({ provider: state.id, reason: data, host })
+    for (const { answer, place } of good) if (place !== undefined) state.validators.keep(place, answer) // only what was understood is given again
     return toAnswer(data, ask, candidate, now, host)
   } catch (error) {
     if (ProviderError.is(error)) return asFailure(error, state.provider, host)
     return new BadResponseError('body not understood', { provider: state.id, host, status })
   }
 }
+
+/** Not only one of this realm. */
+const isPromise = (value: unknown): value is Promise<unknown> => typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 
 /** What status and body say went wrong. The provider's own word comes first: it knows errors inside a 200. */
 function failureOf(

@@ -8,18 +8,16 @@ import { sourcesOf } from './independent.js'
 /** So many are asked together where nobody says another number. */
 export const GATHERED = 6
 
-const canCombine = ({ endpoint }: Candidate): boolean => endpoint.combine !== undefined
-
 /**
  * Asks several at once and puts their lists together; one that fails is left out, and has its line in the trace. Those whose calls cost credits and
  * last-resort providers are asked only where nobody else can be. Where all fail, the rest is asked as always: together they count as one attempt.
  */
 export async function gathered(budget: Budget, most: number, asking: Asking): Promise<Answer> {
   const { ask } = budget
-  const candidates = new Map(ask.group.candidates.filter(canCombine).map((candidate) => [candidate.id, candidate]))
-  const free = sourcesOf(ask).filter(({ id, lastResort }) => !lastResort && candidates.get(id)?.state.provider.metered === undefined)
-  const ids = free.slice(0, most).map(({ id }) => id)
-  if (ids.length < 2) return asking(budget)
+  const candidates = new Map(ask.group.candidates.map((candidate) => [candidate.id, candidate]))
+  const sources = sourcesOf(ask).map(({ id }) => candidates.get(id))
+  const ids = sources.flatMap((candidate) => (candidate && isGathered(candidate) ? candidate.id : [])).slice(0, most)
+  if (ids.length === 0 || (ids.length === 1 && ids[0] === sources[0]?.id)) return asking(budget) // as always; but nobody is paid before the one who is not
   const options = { mostMs: budget.leftMs(ask.now) * SLICE, retries: 0, mayWait: false }
   const answers = (await Promise.all(ids.map((id) => budget.inPart(ask.of(id), asking, options).catch(passOver)))).flatMap((answer) => answer ?? [])
   const [first] = answers
@@ -28,6 +26,8 @@ export async function gathered(budget: Budget, most: number, asking: Asking): Pr
   if (--budget.attemptsLeft <= 0) throw new AllProvidersFailedError(ask.key.replace(':', ' '), [...budget.failures.values()], budget.attempts)
   return asking(budget)
 }
+
+const isGathered = ({ endpoint, state }: Candidate): boolean => endpoint.combine !== undefined && !state.lastResort && state.provider.metered !== true
 
 function together(answers: readonly Answer[], first: Answer, candidate: Candidate | undefined, params: unknown): Answer {
   const lists = answers.map(({ data }) => data)
@@ -39,8 +39,9 @@ function together(answers: readonly Answer[], first: Answer, candidate: Candidat
   }))
   try {
     const combine = candidate?.endpoint.combine as ((lists: readonly unknown[], params: unknown) => unknown) | undefined
-    const data = combine?.(lists, params) ?? first.data
-    return { ...first, data: frozen(data), fetchedAt: Math.min(...sources.map(({ fetchedAt }) => fetchedAt)), asOf: undefined, sources: frozen(sources) }
+    const data = frozen(combine?.(lists, params) ?? first.data)
+    const fetchedAt = Math.min(...sources.map((source) => source.fetchedAt))
+    return { ...first, data, fetchedAt, asOf: undefined, sources: frozen(sources), reused: answers.every(({ reused }) => reused === true) }
   } catch {
     return first // an author's slip must not fail the request
   }

@@ -3,12 +3,14 @@ import type { ProviderError } from '../errors.js'
 import type { Capability } from '../model/capabilities.js'
 import type { FailureReason } from '../model/result.js'
 import type { AnyProvider, ListedAsset, NativeIds } from '../provider/provider.js'
+import { Secret } from '../provider/secret.js'
 import { Ledger } from '../quota/ledger.js'
 import type { Answer } from './answer.js'
 import { AnswerStore } from './cache.js'
 import { Breaker, type BreakerState, type ResolvedBreaker } from './breaker.js'
 import { Health } from './health.js'
 import { NOT_FOUND_MS } from './outcomes.js'
+import type { OwnFlight } from './own-flight.js'
 import { Rest } from './rest.js'
 import { Validators } from './validators.js'
 import { Votes } from './votes.js'
@@ -35,10 +37,10 @@ export class ProviderState {
   /** Ids that the user chose. */
   readonly overrides: NativeIds
   health = new Health()
-  readonly rest: Rest
+  rest: Rest
   breaker: Breaker
-  readonly ledger: Ledger | undefined
-  readonly hosts: HostRing | undefined
+  ledger: Ledger | undefined
+  hosts: HostRing | undefined
   readonly maxInFlight: number
   readonly missesKey: boolean
   readonly lastResort: boolean
@@ -61,7 +63,7 @@ export class ProviderState {
   /** Its own last answers, where they are used again. */
   readonly own: AnswerStore | undefined
   /** What of them is under way. */
-  readonly flights = new Map<string, Promise<unknown>>()
+  readonly flights = new Map<string, { readonly flight: OwnFlight; readonly work: Promise<unknown> }>()
   /** Which of several keys is used. */
   keyIndex = 0
   /** How far its clock is ahead of ours, in ms, by its last answer. */
@@ -81,7 +83,8 @@ export class ProviderState {
     this.native = Object.keys(context.overrides).length === 0 && provider.assets ? provider.assets : { ...provider.assets, ...context.overrides }
     this.rest = new Rest(provider.cooldownsMs)
     this.breaker = this.#newBreaker(undefined)
-    this.ledger = provider.limits?.length || provider.minSpacingMs ? new Ledger(provider.id, provider.limits ?? [], provider.minSpacingMs) : undefined
+    this.ledger =
+      provider.limits?.length || provider.minSpacingMs ? new Ledger(provider.id, provider.limits ?? [], provider.minSpacingMs, mostCalls(provider)) : undefined
     this.hosts = provider.hosts && provider.hosts.length > 1 ? hostRing(provider.hosts, { order: provider.hostOrder ?? 'round-robin' }) : undefined
     this.own = provider.reuseMs === undefined ? undefined : new AnswerStore(MAX_OWN_ANSWERS)
     this.maxInFlight = provider.maxInFlight ?? MAX_IN_FLIGHT
@@ -199,12 +202,22 @@ export class ProviderState {
     this.hosts?.reset()
   }
 
-  /** Goes on with what is known of an earlier definition of the same provider: counters, breaker, rest, votes, and what was used of its quota. A new key ends a rest for a bad one. */
+  /**
+   * Goes on with what is known of an earlier definition of the same provider: counters, breakers, rest, votes, and what was used of its quota. Calls under
+   * way are booked there, so that what did not change is one thing for both. A new key ends a rest for a bad one.
+   */
   continues(former: ProviderState, now: number): void {
-    const { health, breaker, votes, isolated, rest, ledger, provider } = former
-    Object.assign(this, { health, breaker, votes, isolated })
-    if (rest.reason !== 'unauthorized' || provider.apiKey === this.provider.apiKey) this.rest.restore(rest.snapshot())
-    if (ledger) this.ledger?.restore(ledger.snapshot(now))
+    const { health, breaker, votes, isolated, drift, driftingSince, ending, skewMs, rest, ledger, hosts, provider } = former
+    Object.assign(this, { health, breaker, votes, isolated, drift, driftingSince, ending, skewMs })
+    this.#driftBreakers = former.#driftBreakers
+    this.isPlain &&= this.driftBreakers.size === 0
+    const isSame = (...names: (keyof AnyProvider)[]): boolean => names.every((name) => JSON.stringify(provider[name]) === JSON.stringify(this.provider[name]))
+    const hasSameKey = Secret.areSame(provider.apiKey, this.provider.apiKey)
+    if (hasSameKey && isSame('cooldownsMs')) this.rest = rest
+    else if (hasSameKey || rest.reason !== 'unauthorized') this.rest.restore(rest.snapshot())
+    if (isSame('limits', 'minSpacingMs') && mostCalls(provider) === mostCalls(this.provider)) this.ledger = ledger
+    else if (ledger) this.ledger?.restore(ledger.snapshot(now))
+    if (isSame('hosts', 'hostOrder')) this.hosts = hosts
   }
 
   shutdown(): void {
@@ -217,6 +230,10 @@ export class ProviderState {
     return new Breaker(breaker, random, (state, now) => breakerChanged(this.id, capability, state, now))
   }
 }
+
+/** Most requests that one question takes. */
+const mostCalls = ({ endpoints }: AnyProvider): number =>
+  Math.max(1, ...Object.values(endpoints).map((endpoint) => ('calls' in endpoint ? endpoint.calls : undefined) ?? 1))
 
 /** What is remembered when a provider does not know a symbol or an asset. */
 export const refusalKey = (capability: Capability, about: string): string => `${capability}:${about}`

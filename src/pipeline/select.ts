@@ -15,9 +15,11 @@ export type ExclusionReason =
   | 'unknown-asset'
   | 'no-dollars'
   | 'busy'
+  /** The question alone takes more than its own limit ever allows. */
+  | 'over-limit'
 
 /** Those that say nothing of how the provider is. */
-const OF_THE_QUESTION: ReadonlySet<ExclusionReason> = new Set(['not-wanted', 'unsupported', 'unknown-asset', 'not-found', 'no-dollars', 'busy'])
+const OF_THE_QUESTION: ReadonlySet<ExclusionReason> = new Set(['not-wanted', 'unsupported', 'unknown-asset', 'not-found', 'no-dollars', 'busy', 'over-limit'])
 
 /** One provider that is not asked, and why. */
 export interface Exclusion {
@@ -70,8 +72,10 @@ function outFor(candidate: Candidate, ask: Ask): ExclusionReason | undefined {
   const { ledger } = state
   if (ledger === undefined) return undefined
   candidate.cost = ask.costOf(candidate)
-  if (ledger.nextAvailableAt(candidate.cost, now, candidate.calls) <= now) return undefined
-  return ledger.isQuota(candidate.cost, now) ? 'quota-exhausted' : 'rate-limited'
+  const at = ledger.nextAvailableAt(candidate.cost, now, candidate.calls)
+  if (at <= now) return undefined
+  if (at === Infinity) return 'over-limit'
+  return ledger.isQuota(candidate.cost, now, candidate.calls) ? 'quota-exhausted' : 'rate-limited'
 }
 
 function knowsAsset(candidate: Candidate, ask: Ask): boolean {

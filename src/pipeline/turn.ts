@@ -11,6 +11,7 @@ import { type Job, prepare } from './job.js'
 import { Percentiles } from './health.js'
 import { limited } from './limit.js'
 import { looksUp, needsLookup } from './lookup.js'
+import { OwnFlight } from './own-flight.js'
 import { anyoneElse } from './select.js'
 import { settle } from './settle.js'
 import { timed } from './timed.js'
@@ -56,21 +57,23 @@ function again(env: Env, budget: Budget, candidate: Candidate, own: Answer, hedg
   return narrowed({ ...own, reused: true }, candidate, budget.ask)
 }
 
-/** Waits for the same of another question, as long as this one may. What came to nothing there is nothing here. */
+/** Waits for the same of another question, as long as this one may. What came to nothing there is nothing here; what came is new, whatever is kept. */
 async function follows(
   env: Env,
   budget: Budget,
   candidate: Candidate,
   signal: Signal | undefined,
-  flight: Promise<unknown>,
+  { flight, work }: { readonly flight: OwnFlight; readonly work: Promise<unknown> },
   hedged: boolean,
 ): Promise<Outcome> {
   const { ask } = budget
-  const ended = await timed(env, sliceFor(budget, candidate), signal, () => flight)
+  const leave = flight.board(signal)
+  const ended = await timed(env, sliceFor(budget, candidate), signal, () => work).finally(leave)
   ask.now = env.clock.now()
-  const own = candidate.state.reusable(ask.ownKey(candidate), ask.now, ask.maxAgeMs)
+  const failure = ended === 'timeout' || ended === 'aborted' ? ended : ended instanceof ProviderError ? ended.reason : undefined
+  const own = candidate.state.reusable(ask.ownKey(candidate), ask.now, failure === undefined ? undefined : ask.maxAgeMs)
   if (own !== undefined) return again(env, budget, candidate, own, hedged)
-  const reason = ended === 'timeout' || ended === 'aborted' ? ended : ended instanceof ProviderError ? ended.reason : 'unavailable'
+  const reason = failure ?? 'unavailable'
   return passedOver(budget, candidate, new ProviderError({ provider: candidate.id, reason: reason === 'aborted' && !signal?.aborted ? 'unavailable' : reason }))
 }
 
@@ -127,10 +130,13 @@ function notListed(provider: string, failure?: ProviderError): ProviderError {
   return new ProviderError({ provider, reason: 'not-found', message: why })
 }
 
-function booked(env: Env, budget: Budget, job: Job, key: string | undefined, hedged: boolean): Promise<Outcome> {
-  const { candidate, ask } = job
+function booked(env: Env, budget: Budget, asked: Job, key: string | undefined, hedged: boolean): Promise<Outcome> {
+  const { candidate, ask } = asked
   const { state } = candidate
   const { health, own } = state
+  const flight = own && new OwnFlight()
+  const leave = flight?.board(asked.signal)
+  const job = flight ? { ...asked, signal: flight.signal } : asked // others may wait for the same when the one who asked has gone
   let startedAt: number | undefined
   let reused = false
   const begin = (): Promise<Outcome> => {
@@ -157,15 +163,7 @@ function booked(env: Env, budget: Budget, job: Job, key: string | undefined, hed
   }
   // it rejects where it was waiting for its place when the caller left
   const work = limited(env, budget, job, begin).then(end, () => end(new ProviderError({ provider: candidate.id, reason: 'aborted' })))
-  if (own !== undefined) flies(state.flights, ask.ownKey(candidate), work)
-  return work
-}
-
-/** Lets other questions that the same answer serves wait for it. */
-function flies(flights: Map<string, Promise<unknown>>, key: string, work: Promise<unknown>): void {
-  flights.set(key, work)
-  const land = (): void => void (flights.get(key) === work && flights.delete(key))
-  work.then(land, land)
+  return flight?.flies(state.flights, ask.ownKey(candidate), work).finally(leave) ?? work
 }
 
 /** No room within the deadline, or it went out of service while this call stood in line. */

@@ -15,6 +15,14 @@ export class Secret {
     for (const key of typeof source === 'function' ? [] : [source].flat()) this.#remember(key)
   }
 
+  /** Whether both are the same key or keys, or fetched by the same function. */
+  static areSame(a: Secret | undefined, b: Secret | undefined): boolean {
+    if (a === b || a === undefined || b === undefined) return a === b
+    if (!(#source in a) || !(#source in b)) return false // of another copy of the package
+    const [one, other] = [a.#source, b.#source]
+    return typeof one === 'function' || typeof other === 'function' ? one === other : JSON.stringify([one].flat()) === JSON.stringify([other].flat())
+  }
+
   /** How many keys there are to choose from. */
   get size(): number {
     return Array.isArray(this.#source) ? this.#source.length : 1

@@ -38,9 +38,10 @@ export class Ledger {
   #seen = -Infinity
   #setBackMs = 0
 
-  constructor(id: string, limits: readonly Limit[], minSpacingMs = 0) {
+  /** @param together most requests that one question takes */
+  constructor(id: string, limits: readonly Limit[], minSpacingMs = 0, together = 1) {
     for (const limit of limits) checkLimit(id, limit)
-    this.#windows = limits.map(windowOf)
+    this.#windows = limits.map((limit) => windowOf(limit, together))
     this.#gate = new Gate(this.#windows)
     this.#spacing = minSpacingMs > 0 ? spacingWindow(minSpacingMs) : undefined
   }
@@ -84,7 +85,7 @@ export class Ledger {
     const at = this.#earliest(cost, now + this.#setBackMs, requests)
     if (at === Infinity || at - this.#setBackMs > latest) return Infinity
     this.#lastAt = at
-    this.#spacing?.take(1, at)
+    if (this.#spacing) this.#spacing.take(1, at + (requests - 1) * this.#spacing.perMs) // on average so far apart
     for (const window of this.#windows) window.take(window.kind === 'requests' ? requests : cost, at)
     return at - this.#setBackMs
   }
@@ -95,9 +96,14 @@ export class Ledger {
   }
 
   /** Whether the window in the way is one of a day or more: then it is a quota, not a rate. */
-  isQuota(cost: number, now: number): boolean {
+  isQuota(cost: number, now: number, requests = 1): boolean {
     const own = now + this.#behind(now)
-    return this.#windows.some((window) => window.perMs >= DAY_MS && window.earliest(window.kind === 'requests' ? 1 : cost, own) > own)
+    return this.#windows.some((window) => window.perMs >= DAY_MS && window.earliest(window.kind === 'requests' ? requests : cost, own) > own)
+  }
+
+  /** The first limit that never has room for so much at once, as published; nothing where all have. */
+  tooSmallFor(cost: number, requests: number): Pick<Window, 'kind' | 'limit' | 'perMs'> | undefined {
+    return this.#windows.find(({ kind, limit }) => (kind === 'requests' ? requests : cost) > limit)
   }
 
   /** When the longest quota with a date starts anew, Unix ms; nothing where there is none. */

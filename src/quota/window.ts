@@ -29,13 +29,17 @@ const marginOf = (perMs: number): number => Math.min(perMs * 0.05, 1_000)
 const EXACT = 128
 const BUCKETS = 64
 
-/** The window that keeps a published limit. Below one call, the window is stretched instead. */
-export function windowOf({ requests, cost, perMs, resets = 'rolling' }: Limit): Window {
+/**
+ * The window that keeps a published limit. Below one call, the window is stretched instead; also where only the published limit has room for all
+ * requests of one question, which are sent together.
+ */
+export function windowOf({ requests, cost, perMs, resets = 'rolling' }: Limit, together = 1): Window {
   const kind = requests === undefined ? 'cost' : 'requests'
   const published = requests ?? cost ?? Infinity
   const share = published * SHARE
-  const limit = Math.max(1, Math.floor(share + 1e-9))
-  const stretched = share < 1 ? perMs / share : perMs
+  const least = kind === 'requests' && together <= published ? together : 1
+  const limit = Math.max(least, Math.floor(share + 1e-9))
+  const stretched = share < least ? (perMs * least) / share : perMs
   if (resets !== 'rolling') return calendarWindow(kind, perMs, limit, resets)
   const spanMs = stretched + marginOf(perMs)
   return kind === 'requests' && limit <= EXACT ? exactWindow(perMs, limit, spanMs) : new BucketWindow(kind, perMs, limit, spanMs)

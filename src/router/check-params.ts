@@ -23,13 +23,19 @@ export function checkParams(capability: Capability, params: unknown, sound: Read
 }
 
 const CHAIN = /^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}$/
-const ACCOUNT = /^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}:[-.%a-zA-Z0-9]{1,128}$/
+// of dots alone it would be another place in a path
+const ACCOUNT = /^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}:(?!(?:\.|%2[eE])+$)[-.%a-zA-Z0-9]{1,128}$/
 const HASH = /^[a-zA-Z0-9]{1,128}$/
 // what services have as the name of a collection, or of a file of it
-const SLUG = /^[\w.~:-]{1,200}$/
+const SLUG = /^(?!\.+$)[\w.~:-]{1,200}$/
 
 const OWN_CHECKS: { readonly [C in Capability]?: (params: Record<string, unknown>) => void } = {
-  news: ({ symbols }) => symbols !== undefined && checkTexts('symbols', symbols, `['BTC', 'ETH']`),
+  news: ({ symbols }) => {
+    if (symbols === undefined) return
+    for (const symbol of checkTexts('symbols', symbols, `['BTC', 'ETH']`)) checkUpperCase('symbols', symbol)
+  },
+  chainTvl: checkChainName,
+  yields: checkChainName,
   textSentiment: ({ texts }) => checkTexts('texts', texts, `['Bitcoin rises']`),
   indicators: ({ names }) => checkTexts('names', names, `['rsi', 'macd']`),
   forecast: ({ days }) => checkCount('days', days),
@@ -51,10 +57,16 @@ function checkForm(name: string, value: unknown, form: RegExp, wanted: string): 
   if (typeof value !== 'string' || !form.test(value)) throw new ConfigError(`${name} must be ${wanted}, got ${show(value)}`)
 }
 
-function checkTexts(name: string, texts: unknown, like: string): void {
-  const isText = (text: unknown): boolean => typeof text === 'string' && text.trim() !== ''
-  if (!Array.isArray(texts) || texts.length === 0 || !texts.every(isText))
-    throw new ConfigError(`${name} must be a list of texts like ${like}, got ${show(texts)}`)
+/** Chains that have no CAIP-2 id go by the name that the provider has for them. */
+function checkChainName({ chain }: Record<string, unknown>): void {
+  if (chain !== undefined && !isText(chain)) throw new ConfigError(`chain must be a text like 'eip155:1' or 'Ethereum', got ${show(chain)}`)
+}
+
+const isText = (text: unknown): text is string => typeof text === 'string' && text.trim() !== ''
+
+function checkTexts(name: string, texts: unknown, like: string): readonly string[] {
+  if (Array.isArray(texts) && texts.length > 0 && texts.every(isText)) return texts
+  throw new ConfigError(`${name} must be a list of texts like ${like}, got ${show(texts)}`)
 }
 
 /** Later ones were meant in another unit: microseconds are sixteen digits. */
@@ -65,7 +77,11 @@ const BY_ASSET: ReadonlySet<string> = new Set<Capability>(['tokenTicker', 'socia
 
 function checkSymbol(symbol: unknown): void {
   if (typeof symbol !== 'string' || !SYMBOL.test(symbol)) throw new ConfigError(`symbol must be BASE/QUOTE like 'BTC/USD', got ${show(symbol)}`)
-  if (symbol !== symbol.toUpperCase()) throw new ConfigError(`symbol must be in upper case, got '${symbol}': ask for '${symbol.toUpperCase()}'`)
+  checkUpperCase('symbol', symbol)
+}
+
+function checkUpperCase(name: string, symbol: string): void {
+  if (symbol !== symbol.toUpperCase()) throw new ConfigError(`${name} must be in upper case, got '${symbol}': ask for '${symbol.toUpperCase()}'`)
 }
 
 function checkSymbols(symbols: unknown): void {

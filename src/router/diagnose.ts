@@ -1,4 +1,5 @@
 import type { ProviderState } from '../pipeline/provider-state.js'
+import type { HttpEndpoint } from '../provider/provider.js'
 import type { ProviderStatus, Status } from './status.js'
 
 /** How a diagnosis is made. */
@@ -37,7 +38,7 @@ export function diagnosed({ providers }: Status, states: ReadonlyMap<string, Pro
     ...clock([...states.values()]),
     ...providers.flatMap((status) => {
       const state = states.get(status.id)
-      return state ? [...ofConfig(status, state), ...ofService(status, state, now), ...ofQuota(status)] : []
+      return state ? [...ofConfig(status, state), ...ofLimits(state), ...ofService(status, state, now), ...ofProbe(status), ...ofQuota(status)] : []
     }),
   ]
   return { at: now, issues: issues.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)) }
@@ -56,17 +57,18 @@ function* unserved(providers: readonly ProviderStatus[]): Iterable<Issue> {
   }
 }
 
+const distance = (ms: number): string => `this machine's clock is ${Math.abs(Math.round(ms / 1_000))} s ${ms > 0 ? 'behind' : 'ahead of'}`
+
 /** One clock that is wrong is theirs; where most say the same, it is ours. */
 function* clock(states: readonly ProviderState[]): Iterable<Issue> {
   const told = states.flatMap(({ id, skewMs }) => (skewMs === undefined ? [] : [{ id, skewMs }])).toSorted((a, b) => a.skewMs - b.skewMs)
   const middle = told[(told.length - 1) >> 1]?.skewMs ?? 0
-  const seconds = (ms: number): string => `${Math.abs(Math.round(ms / 1_000))} s ${ms > 0 ? 'behind' : 'ahead'}`
-  const isOurs = told.length >= 2 && Math.abs(middle) > SKEW_MS
-  if (isOurs) yield { severity: 'critical', category: 'clock', title: `this machine's clock is ${seconds(middle)} of its providers'`, fix: 'set it by NTP' }
-  for (const { id, skewMs } of told) {
-    const own = skewMs - (isOurs ? middle : 0)
-    if (Math.abs(own) > SKEW_MS) yield { severity: 'info', category: 'clock', provider: id, title: `this machine's clock is ${seconds(own)} of that of ${id}` }
-  }
+  const most = told.filter(({ skewMs }) => Math.abs(skewMs - middle) <= SKEW_MS).length
+  const isOurs = told.length >= 2 && most > told.length / 2 && Math.abs(middle) > SKEW_MS
+  if (isOurs) yield { severity: 'critical', category: 'clock', title: `${distance(middle)} those of its providers`, fix: 'set it by NTP' }
+  for (const { id, skewMs } of told)
+    if (Math.abs(skewMs - (isOurs ? middle : 0)) > SKEW_MS)
+      yield { severity: 'info', category: 'clock', provider: id, title: `${distance(skewMs)} that of ${id}` }
 }
 
 function* ofConfig({ id, missesKey, isolated, capabilities }: ProviderStatus, { provider }: ProviderState): Iterable<Issue> {
@@ -81,6 +83,18 @@ function* ofConfig({ id, missesKey, isolated, capabilities }: ProviderStatus, { 
   if (isolated) yield { severity: 'warning', category: 'config', provider: id, title: `${id} was taken out by hand`, fix: `router.restore('${id}')` }
 }
 
+/** Questions that take more at once than there is ever room for. */
+function* ofLimits({ id, provider, ledger }: ProviderState): Iterable<Issue> {
+  for (const [capability, { calls: requests = 1, cost = 1 }] of Object.entries(provider.endpoints as Readonly<Record<string, Partial<HttpEndpoint<never>>>>)) {
+    const units = typeof cost === 'number' ? cost : 1
+    const small = ledger?.tooSmallFor(units, requests)
+    if (!small) continue
+    const takes = small.kind === 'cost' ? `${units} units` : `${requests} requests at once`
+    const title = `${id} is never asked: ${capability} takes ${takes}, its limits have room for ${small.limit} in a ${span(small.perMs)}`
+    yield { severity: 'warning', category: 'config', provider: id, title, fix: 'give it limits or a plan with more room' }
+  }
+}
+
 const date = (at: number): string => new Date(at).toISOString()
 
 const FIXES: Readonly<Record<string, string>> = {
@@ -90,7 +104,7 @@ const FIXES: Readonly<Record<string, string>> = {
 }
 
 function* ofService(
-  { id, breaker, capabilityBreakers, cooldown, lastError, probe, suspects, votes }: ProviderStatus,
+  { id, breaker, capabilityBreakers, cooldown, lastError, suspects, votes }: ProviderStatus,
   { ending }: ProviderState,
   now: number,
 ): Iterable<Issue> {
@@ -108,7 +122,6 @@ function* ofService(
     const category = reason === 'unauthorized' ? 'config' : reason === 'quota-exhausted' ? 'quota' : 'service'
     yield { severity, category, provider: id, title: `${id} rests until ${date(until)}: ${reason}`, ...(fix && { fix }) }
   }
-  if (probe?.healthy === false) yield { severity: 'critical', category: 'network', provider: id, title: `${id} did not answer its probe: ${probe.reason}` }
   if (ending) {
     const title = `${id} announces its end${ending.at === undefined ? '' : ` on ${date(ending.at).slice(0, 10)}`}`
     yield { severity: 'warning', category: 'service', provider: id, title, fix: 'update feedmux, or plan for another provider' }
@@ -122,6 +135,16 @@ function* ofService(
       fix: 'give its ids by options.assets',
     }
   if (votes?.isHeldBack) yield { severity: 'info', category: 'service', provider: id, title: `${id} keeps differing from the other sources` }
+}
+
+/** What a probe found, unless traffic has shown the contrary since. */
+function* ofProbe({ id, probe, lastSuccessAt = -Infinity }: ProviderStatus): Iterable<Issue> {
+  if (probe?.healthy !== false || lastSuccessAt > probe.at) return
+  const { reason = 'unavailable' } = probe
+  const category = reason === 'network' || reason === 'timeout' ? 'network' : reason === 'unauthorized' ? 'config' : 'service'
+  const fix = FIXES[reason]
+  const title = `${id} did not answer its probe: ${reason}`
+  yield { severity: category === 'service' ? 'warning' : 'critical', category, provider: id, title, ...(fix && { fix }) }
 }
 
 function* ofQuota({ id, quota }: ProviderStatus): Iterable<Issue> {

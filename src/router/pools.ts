@@ -86,8 +86,24 @@ export class Pool {
   remove(id: string): void {
     this.#member(id)
     this.#members.delete(id)
-    for (const group of this.#groups.values()) group.candidates = group.candidates.filter((candidate) => candidate.id !== id)
+    for (const group of this.#groups.values()) {
+      group.candidates = group.candidates.filter((candidate) => candidate.id !== id)
+      if (group.incumbent?.id === id) group.incumbent = undefined
+    }
     if (this.#current === id) this.#current = undefined
+  }
+
+  /** Its provider has another definition now: the member keeps its place and what was counted of it. */
+  renew(id: string): void {
+    const member = this.#member(id)
+    for (const group of this.#groups.values()) {
+      const at = group.candidates.findIndex((candidate) => candidate.id === id)
+      const former = group.candidates[at]
+      const candidate = this.#candidateOf(group, member)
+      if (former && candidate) candidate.continues(former)
+      group.candidates = group.candidates.toSpliced(former ? at : Infinity, 1, ...(candidate ? [candidate] : []))
+      if (former && group.incumbent === former) group.incumbent = candidate
+    }
   }
 
   /** Changes the pool's strategy or switch. */
@@ -176,12 +192,17 @@ export class Pool {
   }
 
   #join(group: Group, member: Member): void {
+    const candidate = this.#candidateOf(group, member)
+    if (candidate) group.candidates.push(candidate)
+  }
+
+  #candidateOf(group: Group, member: Member): Candidate | undefined {
     const state = this.#context.states.get(member.id)
     const endpoint = state?.provider.endpoints[group.capability]
-    if (!state || !endpoint) return
+    if (!state || !endpoint) return undefined
     const candidate = new Candidate(state, member, endpoint as Candidate['endpoint'], group)
     if (member.id === this.#passed) candidate.passedAt = group.sequence
-    group.candidates.push(candidate)
+    return candidate
   }
 
   // A new weight starts level: by the old picks it would be flooded or starved until they fit it.

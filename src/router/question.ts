@@ -127,7 +127,7 @@ export class RouterQuestion implements Question {
   }
 
   accepts(id: string): boolean {
-    if (this.#only?.has(id) === false || this.#except?.has(id) === true) return false
+    if (this.#only?.has(id) === false || this.#except?.has(id) === true || !this.#context.states.has(id)) return false // it may have left
     return this.#own.pool === undefined || this.#pool.has(id)
   }
 

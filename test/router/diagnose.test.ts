@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { DataOf } from '../../src/model/capabilities.js'
 import type { RouterEvents } from '../../src/model/events.js'
+import type { FailureReason } from '../../src/model/result.js'
 import type { AnyProvider, Provider } from '../../src/provider/provider.js'
 import { ProviderRouter } from '../../src/router/provider-router.js'
 import { fakeClock, fakeProvider } from '../../src/testing/index.js'
@@ -74,10 +76,22 @@ describe('a diagnosis', () => {
     const ahead = { date: new Date(now + 90_000).toUTCString() }
     const router = routed([kraken(), coinbase()], ahead, 500)
     await asked(router)
-    expect(await titles(router)).toContain("critical: this machine's clock is 90 s behind of its providers'")
+    expect(await titles(router)).toContain("critical: this machine's clock is 90 s behind those of its providers")
     const single = routed([kraken()], ahead, 500)
     await asked(single)
-    expect(await titles(single)).toContain("info: this machine's clock is 90 s behind of that of kraken")
+    expect(await titles(single)).toContain("info: this machine's clock is 90 s behind that of kraken")
+    const two: ProviderRouter = new ProviderRouter({
+      providers: [kraken(), coinbase()],
+      cache: false,
+      retries: 0,
+      clock: fakeClock(now),
+      fetch: (input) => {
+        const isKraken = new Request(input).url.includes('kraken')
+        return Promise.resolve(new Response('{}', { status: 500, headers: { date: new Date(now - (isKraken ? 90_000 : 0)).toUTCString() } }))
+      },
+    })
+    await asked(two)
+    expect((await titles(two)).filter((title) => title.includes('clock'))).toEqual(["info: this machine's clock is 90 s ahead of that of kraken"])
     const cached = routed([kraken()], { ...ahead, age: '90' }, 500)
     await asked(cached)
     expect((await titles(cached)).filter((title) => title.includes('clock'))).toEqual([])
@@ -93,6 +107,36 @@ describe('a diagnosis', () => {
   })
 })
 
+describe('a probe that failed', () => {
+  const probed = (answer: () => FailureReason | DataOf<'ticker'>) => {
+    const clock = fakeClock(now)
+    const router: ProviderRouter = new ProviderRouter({ providers: [fakeProvider('a', { answers: { ticker: answer } })], cache: false, retries: 0, clock })
+    return { clock, router, issues: async () => (await router.diagnose()).issues.filter(({ title }) => title.includes('probe')) }
+  }
+
+  it.each([
+    ['timeout', 'critical', 'network'],
+    ['unauthorized', 'critical', 'config'],
+    ['unavailable', 'warning', 'service'],
+    ['bad-response', 'warning', 'service'],
+  ] as const)('by %s is %s, a matter of %s', async (reason, severity, category) => {
+    const { router, issues } = probed(() => reason)
+    await router.checkHealth()
+    expect(await issues()).toMatchObject([{ severity, category, provider: 'a' }])
+  })
+
+  it('is forgotten once it answered', async () => {
+    let isDown = true
+    const { router, clock, issues } = probed(() => (isDown ? 'unavailable' : { symbol, base: 'BTC', quote: 'USD', last: 1 }))
+    await router.checkHealth()
+    expect(await issues()).toHaveLength(1)
+    isDown = false
+    await clock.advance(1_000)
+    await asked(router)
+    expect(await issues()).toEqual([])
+  })
+})
+
 describe('a service that announces its end', () => {
   it('is told of once, and asked on', async () => {
     const told: RouterEvents['provider-retired'][] = []
@@ -100,6 +144,16 @@ describe('a service that announces its end', () => {
     await asked(router, 2)
     expect(told).toEqual([{ provider: 'kraken', at: now, why: 'announces its end on 2027-01-01' }])
     expect(await titles(router)).toContain('warning: kraken announces its end on 2027-01-01')
+  })
+
+  it('is told of once also where its definition changed meanwhile', async () => {
+    const told: RouterEvents['provider-retired'][] = []
+    const router = routed([coinbase()], { sunset: 'Fri, 01 Jan 2027 00:00:00 GMT' }, 500).on('provider-retired', (event) => told.push(event))
+    await asked(router)
+    router.setProviders([coinbase({ weight: 2 })])
+    await asked(router)
+    expect(told).toHaveLength(1)
+    expect(await titles(router)).toContain('warning: coinbase announces its end on 2027-01-01')
   })
 
   it('may do so without a date', async () => {

@@ -71,6 +71,55 @@ describe('news', () => {
     expect(await bad.request('news', {})).toMatchObject({ provider: 'last', degraded: true })
   })
 
+  it('comes from the one that costs nothing also where the others are paid ones, which are asked when it fails', async () => {
+    const [paid, more] = [source('paid', [item('p', 1)], { metered: true, priority: 0 }), source('more', [item('m', 1)], { metered: true, priority: 0 })]
+    expect((await routed(paid, source('a', [item('a1', 3)]), more).request('news', {})).provider).toBe('a')
+    expect([paid.asked, more.asked]).toEqual([0, 0])
+    expect((await routed(paid, source('a', down)).request('news', {})).provider).toBe('paid')
+  })
+
+  it('comes also from those that say that their calls cost nothing', async () => {
+    const { sources } = await routed(source('a', [item('a1', 3)]), source('b', [item('b1', 2)], { metered: false })).request('news', {})
+    expect(sources?.map(({ provider }) => provider)).toEqual(['a', 'b'])
+  })
+
+  it('is not asked of one whose list nobody can put to the others, but where those fail', async () => {
+    const plain = source('plain', [item('x', 9)])
+    Object.assign(plain, { endpoints: { news: { ...plain.endpoints.news, combine: undefined } } })
+    const { sources } = await routed(plain, source('a', [item('a1', 3)]), source('b', [item('b1', 2)])).request('news', {})
+    expect(sources?.map(({ provider }) => provider)).toEqual(['a', 'b'])
+    expect((await routed(source('a', down), source('b', down), plain).request('news', {})).provider).toBe('plain')
+  })
+
+  it('is new where one source was asked, though another gave its own last answer again', async () => {
+    const clock = fakeClock(Date.UTC(2026, 10, 1))
+    const [a, b] = [source('a', [item('a1', 3)], { reuseMs: 3_600_000 }), source('b', [item('b1', 2)])]
+    const router = new ProviderRouter({ providers: [a, b], clock, retries: 0 })
+    await router.request('news', {})
+    await clock.advance(600_000)
+    expect(await router.request('news', {})).toMatchObject({ source: 'network', ageMs: 600_000 })
+    expect([a.asked, b.asked]).toEqual([1, 2])
+  })
+
+  it('that was kept is not given again once one of its sources left the pool or the router', async () => {
+    const [a, b, c] = [source('a', [item('a1', 3)]), source('b', [item('b1', 2)]), source('c', [item('c1', 1)])]
+    const router: ProviderRouter = new ProviderRouter({
+      providers: [a, b, c],
+      pools: { p: { members: ['a', 'b', 'c'] } },
+      clock: fakeClock(Date.UTC(2026, 10, 1)),
+      retries: 0,
+    })
+    const ids = async (options = {}) => (await router.request('news', {}, options)).data.map(({ id }) => id)
+    expect([await ids(), await ids({ pool: 'p' })]).toEqual([
+      ['a1', 'b1', 'c1'],
+      ['a1', 'b1', 'c1'],
+    ])
+    router.pool('p').remove('b')
+    expect(await ids({ pool: 'p' })).toEqual(['a1', 'c1'])
+    router.setProviders([a, b])
+    expect(await ids()).toEqual(['a1', 'b1'])
+  })
+
   it('of one provider is what it gave, and another list than that of all', async () => {
     const router = routed(source('a', [item('a1', 3)]), source('b', [item('b1', 2)]))
     const one = await router.request('news', {}, { gather: 1 })

@@ -11,7 +11,7 @@ import { describeProvider, type ProviderProof } from '../../src/testing/index.js
 type Factory<C extends Capability = 'ticker'> = (options: ProviderOptions) => Provider<C>
 type Definition = Provider<'ticker'>
 type Row = Readonly<Record<string, unknown>>
-type Parse = HttpEndpoint<'ticker'>['parse']
+type Parse = (...given: Parameters<HttpEndpoint<'ticker'>['parse']>) => Ticker
 
 const body = { price: '100.5', bid: '100', ask: '101', volume: '12', time: 1_793_534_400 }
 const data = { symbol: 'BTC/USD', base: 'BTC', quote: 'USD', last: 100.5, bid: 100, ask: 101, volume24h: 12, asOf: 1_793_534_400_000 }
@@ -34,7 +34,7 @@ const failure: NonNullable<Definition['failure']> = ({ body: told }) => {
   if (message === 'unknown pair') return { reason: 'not-found' }
   return message === 'slow down' ? { reason: 'rate-limited', retryAfterMs: 30_000, message } : undefined
 }
-const ticker: HttpEndpoint<'ticker'> = { request: ({ symbol }) => ({ path: `v1/ticker/${symbol.replace('/', '-')}` }), parse }
+const ticker = { request: ({ symbol }) => ({ path: `v1/ticker/${symbol.replace('/', '-')}` }), parse } satisfies HttpEndpoint<'ticker'>
 const definition: Definition = {
   id: 'acme',
   name: 'Acme',
@@ -147,6 +147,23 @@ describe('describeProvider', () => {
     })
   })
 
+  it('finds one that sends more requests for a question than it says, whatever the proof says of their addresses', async () => {
+    const twice = (calls?: number): Factory =>
+      acme(
+        {},
+        {
+          request: () => [{ path: 'v1/a' }, { path: 'v1/b' }],
+          parse: (given, ...more) => parse(read.array(given, 'answers')[0], ...more),
+          ...(calls && { calls }),
+        },
+      )
+    const addressed = (url: string | readonly string[]) => ({ ...proof, answers: [{ ...answer, url }] })
+    const [one, both] = ['https://api.acme.example/v1/b', ['https://api.acme.example/v1/a', 'https://api.acme.example/v1/b']]
+    for (const url of [one, both] as const)
+      expect(await failing(twice(), addressed(url))).toEqual({ [tests.asks]: expect.stringContaining('calls must be 2') as string })
+    expect([await failing(twice(2), addressed(one)), await failing(twice(2), addressed(both))]).toEqual([{}, {}])
+  })
+
   it('does not wait for the limits of a provider that asks twice', async () => {
     const batch = {
       capability: 'tickers',
@@ -163,7 +180,7 @@ describe('describeProvider', () => {
     }
     const tickers: HttpEndpoint<'tickers'> = {
       request: () => ({ path: 'v1/tickers' }),
-      parse: (given, _, context) => read.array(given, 'tickers').map((row) => parse(row, { symbol: 'BTC/USD' }, context) as Ticker),
+      parse: (given, _, context) => read.array(given, 'tickers').map((row) => parse(row, { symbol: 'BTC/USD' }, context)),
       maxBatch: 2,
       whole: { request: { path: 'v1/tickers' } },
     }
@@ -186,7 +203,7 @@ const saying = (word: (response: ProviderResponse, told: ProviderFailure | undef
   acme({ failure: (response, asked) => word(response, failure(response, asked)) })
 
 const withVolume: Factory = (options) => {
-  const volume: HttpEndpoint<'volume'> = { request: (...given) => ticker.request(...given), parse: (...given) => volumeOf(parse(...given) as Ticker) }
+  const volume: HttpEndpoint<'volume'> = { request: ticker.request, parse: (...given) => volumeOf(parse(...given)) }
   return defineProvider<'ticker' | 'volume'>({ ...definition, endpoints: { ticker, volume } }, options)
 }
 
@@ -200,13 +217,13 @@ const WRONG: readonly [does: string, factory: Factory, test: string, says: RegEx
   ],
   [
     'writes its key into the query beside the header',
-    acme({}, { request: (params, context) => ({ ...ticker.request(params, context), query: { apikey: context.key } }) }),
+    acme({}, { request: (params, context) => ({ ...ticker.request(params), query: { apikey: context.key } }) }),
     tests.key,
     /the key must go into the header as x-acme-key, and nowhere else/,
   ],
   [
     'sends its key in two headers',
-    acme({}, { request: (params, context) => ({ ...ticker.request(params, context), headers: { authorization: `Bearer ${context.key}` } }) }),
+    acme({}, { request: (params, context) => ({ ...ticker.request(params), headers: { authorization: `Bearer ${context.key}` } }) }),
     tests.key,
     /the key must go into the header as x-acme-key, and nowhere else/,
   ],
@@ -281,7 +298,7 @@ describe('describeProvider, given a provider that', () => {
     const lenient = acme(
       { failure: (response, asked) => failure({ ...response, body: jsonOf(response.body) }, asked) },
       {
-        request: (params, context) => ({ ...ticker.request(params, context), as: 'text' }),
+        request: (params) => ({ ...ticker.request(params), as: 'text' }),
         parse: (given, ...rest) => parse(typeof given === 'string' && given.startsWith('<') ? body : jsonOf(given), ...rest),
       },
     )
