@@ -1,4 +1,4 @@
-import type { ForecastModel } from '../src/provider/forecasting.js'
+import type { ForecastModel } from '../src/provider/derived/forecasting.js'
 
 /** Shares of series that ended inside the interval: by level, by days ahead. */
 export type Inside = Readonly<Record<string, Readonly<Record<string, number>>>>

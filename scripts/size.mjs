@@ -13,7 +13,7 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 export const budget = { core: 60_000, diagnosis: 2_500, provider: 2_000, ids: 3_400 }
 
 /** The same of what providers share: all of them, and those of a kind. */
-export const sharedBudget = { common: 3_200, market: 3_200, chain: 6_000, news: 4_000, derived: 3_000 }
+export const sharedBudget = { common: 1_200, market: 2_600, chain: 5_400, news: 4_500, derived: 1_300 }
 
 /** Libraries that load with the first answer that needs them: weighed alone. */
 const LATE = ['feedsmith', 'htmlparser2', 'trading-signals']
@@ -29,9 +29,9 @@ export const budgetOf = (id) => exceptions[id]?.bytes ?? budget.provider
 const names = entries.filter((entry) => entry.startsWith('providers/') && entry !== 'providers/index').map((entry) => entry.slice('providers/'.length))
 
 /** Bytes of each runtime dependency alone, whole: a bundle takes what it needs of one that can be shaken. */
-const packages = async () => Object.fromEntries(await Promise.all(Object.keys(manifest.dependencies).map(async (name) => [name, await whole(name)])))
+const packages = async () => Object.fromEntries(await Promise.all(Object.keys(manifest.dependencies).map(async (name) => [name, await weighWhole(name)])))
 
-async function whole(name) {
+async function weighWhole(name) {
   const { outputFiles } = await bundleOf(`import * as all from '${name}'; export { all }`, [], [], 'browser')
   return (await Promise.all(outputFiles.map(async ({ contents }) => (await compress(contents)).length))).reduce((sum, bytes) => sum + bytes, 0)
 }
@@ -74,11 +74,12 @@ export async function measure() {
 
 const sourceOf = (id) => `./src/providers/${id}.ts`
 
+const kindOf = (path) => /^src\/provider\/(\w+)\//.exec(path)?.[1] ?? 'common'
+
 /** Whatever providers import that is no part of one, by kind: the folder of `src/provider` that it stands in. */
 async function sharedModules() {
   const { metafile } = await bundle(names.map(sourceOf))
   const paths = Object.keys(metafile.inputs).filter((path) => path.startsWith('src/') && !path.startsWith('src/providers/'))
-  const kindOf = (path) => /^src\/provider\/(\w+)\//.exec(path)?.[1] ?? 'common'
   const kinds = { common: [] }
   for (const path of paths) (kinds[kindOf(path)] ??= []).push(`./${path}`)
   return kinds

@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors.js'
 import type { Capability } from '../model/capabilities.js'
-import { combineNews } from '../provider/combine-news.js'
+import { combineNews } from '../provider/news/combine-news.js'
 import { defineProvider } from '../provider/define-provider.js'
 import type { AnyProvider, HttpEndpoint, Provider, ProviderFailure, ProviderOptions } from '../provider/provider.js'
 import type { Json } from './clean.js'

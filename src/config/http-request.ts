@@ -1,5 +1,5 @@
 import { baseOf, pairOf } from '../model/symbol.js'
-import { accountOf } from '../provider/accounts.js'
+import { accountOf } from '../provider/chain/accounts.js'
 import type { HttpRequest, NativeIds } from '../provider/provider.js'
 import type { Json } from './clean.js'
 import type { HttpEndpointDefinition } from './schema.js'

@@ -1,7 +1,7 @@
 import { AllProvidersFailedError, NoProviderError } from '../errors.js'
 import type { Capability, ParamsOf } from '../model/capabilities.js'
 import type { Clock } from '../model/clock.js'
-import { BITCOIN } from '../provider/accounts.js'
+import { BITCOIN } from '../provider/chain/accounts.js'
 import type { AnyProvider } from '../provider/provider.js'
 import { ProviderRouter } from '../router/provider-router.js'
 import { isPublicAddress } from './public-address.js'

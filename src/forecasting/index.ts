@@ -1,1 +1,1 @@
-export { type DailySeries, forecaster, type ForecastModel, type ForecastOptions, type Projection } from '../provider/forecasting.js'
+export { type DailySeries, forecaster, type ForecastModel, type ForecastOptions, type Projection } from '../provider/derived/forecasting.js'

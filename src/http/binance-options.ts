@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors.js'
 import type { Clock } from '../model/clock.js'
-import { BINANCE_HOSTS } from '../provider/binance-hosts.js'
+import { BINANCE_HOSTS } from '../provider/market/binance-hosts.js'
 import type { HostOrder } from './hosts.js'
 import { hostName } from './redact.js'
 

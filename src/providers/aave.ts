@@ -1,10 +1,10 @@
 import { defineProvider } from '../provider/define-provider.js'
 import { graphqlData, graphqlFailure } from '../provider/graphql.js'
-import { percentOf } from '../provider/market.js'
+import { percentOf } from '../provider/market/market.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
 import { read } from '../provider/read.js'
 import { type Row, rowsOf } from '../provider/rows.js'
-import { largestPools, type PoolRow } from '../provider/yields.js'
+import { largestPools, type PoolRow } from '../provider/chain/yields.js'
 
 // Numbers of the main networks that it has. It lists forks of its own too (99999999), which are never asked for.
 const CHAINS: readonly number[] = [1, 10, 56, 100, 137, 146, 196, 324, 1_088, 1_868, 5_000, 8_453, 9_745, 42_161, 42_220, 43_114, 57_073, 59_144, 534_352]

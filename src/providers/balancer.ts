@@ -1,10 +1,10 @@
 import { defineProvider } from '../provider/define-provider.js'
 import { graphqlData, graphqlFailure } from '../provider/graphql.js'
-import { percentOf } from '../provider/market.js'
+import { percentOf } from '../provider/market/market.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
 import { read } from '../provider/read.js'
 import { type Row, rowsOf } from '../provider/rows.js'
-import { DEFAULT_POOLS, largestPools, type PoolRow } from '../provider/yields.js'
+import { DEFAULT_POOLS, largestPools, type PoolRow } from '../provider/chain/yields.js'
 
 // Its names of chains, by CAIP-2. Not Fantom, whose old pools claim billions.
 const CHAINS = new Map([

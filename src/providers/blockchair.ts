@@ -1,5 +1,5 @@
-import { accountOf } from '../provider/accounts.js'
-import { addressOf, isBitcoinAccount, isBitcoinTransaction } from '../provider/bitcoin.js'
+import { accountOf } from '../provider/chain/accounts.js'
+import { addressOf, isBitcoinAccount, isBitcoinTransaction } from '../provider/chain/bitcoin.js'
 import { defineProvider } from '../provider/define-provider.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
 import { balanceOf, failureOf, metricsOf, transactionOf } from './blockchair.rows.js'

@@ -1,8 +1,8 @@
 import { ProviderError } from '../errors.js'
 import type { ParamsOf } from '../model/capabilities.js'
 import type { Transaction } from '../model/chain.js'
-import { baseUnits, heightOf } from '../provider/base-units.js'
-import { transferOf } from '../provider/bitcoin.js'
+import { baseUnits, heightOf } from '../provider/chain/base-units.js'
+import { transferOf } from '../provider/chain/bitcoin.js'
 import { read } from '../provider/read.js'
 import { type Row, rowsOf } from '../provider/rows.js'
 

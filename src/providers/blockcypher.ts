@@ -1,5 +1,5 @@
-import { baseUnits, heightOf } from '../provider/base-units.js'
-import { addressOf, isBitcoinAccount, isBitcoinTransaction, isOnBitcoin, satoshiBalance } from '../provider/bitcoin.js'
+import { baseUnits, heightOf } from '../provider/chain/base-units.js'
+import { addressOf, isBitcoinAccount, isBitcoinTransaction, isOnBitcoin, satoshiBalance } from '../provider/chain/bitcoin.js'
 import { defineProvider } from '../provider/define-provider.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
 import { read } from '../provider/read.js'

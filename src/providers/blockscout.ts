@@ -1,7 +1,7 @@
-import { evmChainOf } from '../provider/accounts.js'
+import { evmChainOf } from '../provider/chain/accounts.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { etherscanFailure, etherscanLike, nodeGasOf, resultOf } from '../provider/etherscan-like.js'
-import { smallQuantity } from '../provider/evm-rows.js'
+import { etherscanFailure, etherscanLike, nodeGasOf, resultOf } from '../provider/chain/etherscan-like.js'
+import { smallQuantity } from '../provider/chain/evm-rows.js'
 import type { HttpRequest, Limit, Provider, ProviderOptions } from '../provider/provider.js'
 import { gasPriceOf, limitedOf, quotasOf, transactionOf } from './blockscout.rows.js'
 

@@ -1,6 +1,6 @@
 import type { NetworkMetrics } from '../model/chain.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { ESPLORA, esploraFailure, MEMPOOL, TIP, tipOf, waitingIn } from '../provider/esplora.js'
+import { ESPLORA, esploraFailure, MEMPOOL, TIP, tipOf, waitingIn } from '../provider/chain/esplora.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
 import { known, read } from '../provider/read.js'
 

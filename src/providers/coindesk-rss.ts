@@ -1,4 +1,4 @@
-import { feedProvider } from '../provider/feeds.js'
+import { feedProvider } from '../provider/news/feeds.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
 
 /** News of CoinDesk, its newest 25 articles. No key. */

@@ -1,5 +1,5 @@
 import type { Exchange, GlobalMarket } from '../model/market.js'
-import { type Coin, coinId, pageOf, wholeMarket } from '../provider/coins.js'
+import { type Coin, coinId, pageOf, wholeMarket } from '../provider/market/coins.js'
 import { known, read } from '../provider/read.js'
 import { type Row, rowsOf, some } from '../provider/rows.js'
 

@@ -4,7 +4,7 @@ import type { Indicators } from '../model/insight.js'
 import { closesAt } from '../model/interval.js'
 import { defineProvider } from '../provider/define-provider.js'
 import type { CallContext, Provider, ProviderOptions } from '../provider/provider.js'
-import { routedCandles } from '../provider/routed-candles.js'
+import { routedCandles } from '../provider/derived/routed-candles.js'
 
 /** Options of `computedIndicators()`, beside those that every provider takes. */
 export interface ComputedIndicatorsOptions extends ProviderOptions {

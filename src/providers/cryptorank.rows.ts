@@ -1,6 +1,6 @@
 import { BadResponseError } from '../errors.js'
 import type { GlobalMarket } from '../model/market.js'
-import { type Coin, coinId, wholeMarket } from '../provider/coins.js'
+import { type Coin, coinId, wholeMarket } from '../provider/market/coins.js'
 import { read } from '../provider/read.js'
 import { type Row, rowsOf } from '../provider/rows.js'
 

@@ -3,7 +3,7 @@ import { membersOf } from '../provider/failure.js'
 import type { Provider, ProviderFailure, ProviderOptions } from '../provider/provider.js'
 import { read } from '../provider/read.js'
 import { type Row, rowsOf } from '../provider/rows.js'
-import { largestPools, type PoolRow } from '../provider/yields.js'
+import { largestPools, type PoolRow } from '../provider/chain/yields.js'
 
 const ETHEREUM = 'eip155:1'
 

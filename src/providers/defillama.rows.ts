@@ -1,6 +1,6 @@
 import type { ParamsOf } from '../model/capabilities.js'
 import type { ChainTvl, DefiProtocol, YieldPool } from '../model/chain.js'
-import { coinId } from '../provider/coins.js'
+import { coinId } from '../provider/market/coins.js'
 import { unknown } from '../provider/ids.js'
 import { known, read } from '../provider/read.js'
 import { type Row, rowsOf, some } from '../provider/rows.js'

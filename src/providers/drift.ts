@@ -1,4 +1,4 @@
-import { forecaster, type ForecastModel, type ForecastOptions, projectionOf, studentWidth } from '../provider/forecasting.js'
+import { forecaster, type ForecastModel, type ForecastOptions, projectionOf, studentWidth } from '../provider/derived/forecasting.js'
 import type { Provider } from '../provider/provider.js'
 
 /** What a day weighs less for the volatility than the day after it, as at RiskMetrics. */

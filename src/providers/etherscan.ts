@@ -1,6 +1,6 @@
-import { evmChainOf } from '../provider/accounts.js'
+import { evmChainOf } from '../provider/chain/accounts.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { etherscanFailure, etherscanLike, gasOf, resultOf } from '../provider/etherscan-like.js'
+import { etherscanFailure, etherscanLike, gasOf, resultOf } from '../provider/chain/etherscan-like.js'
 import type { HttpRequest, Provider, ProviderOptions } from '../provider/provider.js'
 import { read } from '../provider/read.js'
 

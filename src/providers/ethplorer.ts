@@ -1,4 +1,4 @@
-import { accountOf } from '../provider/accounts.js'
+import { accountOf } from '../provider/chain/accounts.js'
 import { defineProvider } from '../provider/define-provider.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
 import { balanceOf, failureOf, transactionOf } from './ethplorer.rows.js'

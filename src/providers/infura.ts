@@ -1,4 +1,4 @@
-import { evmNode, type NodeCapability, type NodeOptions } from '../provider/evm-node.js'
+import { evmNode, type NodeCapability, type NodeOptions } from '../provider/chain/evm-node.js'
 import type { Limit, Provider } from '../provider/provider.js'
 
 // All but the first unverified.

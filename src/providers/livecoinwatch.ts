@@ -1,7 +1,7 @@
 import { type Pair, pairOf } from '../model/symbol.js'
-import { coinAssets, coinMovers, coinTickers, coinVolume } from '../provider/coins.js'
+import { coinAssets, coinMovers, coinTickers, coinVolume } from '../provider/market/coins.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { asTicker } from '../provider/market.js'
+import { asTicker } from '../provider/market/market.js'
 import type { HttpEndpoint, HttpRequest, NativeIds, Provider, ProviderOptions } from '../provider/provider.js'
 import { coinsOf, failureOf, globalOf, oneOf } from './livecoinwatch.rows.js'
 

@@ -1,4 +1,4 @@
-import { evmNode, type NodeCapability, type NodeOptions } from '../provider/evm-node.js'
+import { evmNode, type NodeCapability, type NodeOptions } from '../provider/chain/evm-node.js'
 import type { Provider } from '../provider/provider.js'
 
 // The host is that of August 2026 (1rpc.io before). Names from what clients use; all but the first unverified.

@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors.js'
-import { evmNode, type NodeCapability } from '../provider/evm-node.js'
+import { evmNode, type NodeCapability } from '../provider/chain/evm-node.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
 
 /** What `ownNode` takes. */

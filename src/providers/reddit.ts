@@ -1,6 +1,6 @@
 import { BadResponseError, ConfigError, ProviderError } from '../errors.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { type PostRow, postsOf } from '../provider/posts.js'
+import { type PostRow, postsOf } from '../provider/news/posts.js'
 import type { Provider, ProviderOptions, QuotaReading } from '../provider/provider.js'
 import { read } from '../provider/read.js'
 import { type Row, rowsOf } from '../provider/rows.js'

@@ -1,5 +1,5 @@
 import { defineProvider } from '../provider/define-provider.js'
-import { etherscanFailure, etherscanLike } from '../provider/etherscan-like.js'
+import { etherscanFailure, etherscanLike } from '../provider/chain/etherscan-like.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
 
 // Ethereum, Avalanche and Plasma. It had more, and says «chain not supported» of those it drops.

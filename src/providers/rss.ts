@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors.js'
-import { feedProvider } from '../provider/feeds.js'
+import { feedProvider } from '../provider/news/feeds.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
 
 /** Which feed, and what to call it. */

@@ -1,7 +1,7 @@
 import type { FailureReason } from '../errors.js'
-import { accountOf, SOLANA } from '../provider/accounts.js'
+import { accountOf, SOLANA } from '../provider/chain/accounts.js'
 import { defineProvider } from '../provider/define-provider.js'
-import { resultOf, type RpcCall, rpcFailure, rpcRequests } from '../provider/json-rpc.js'
+import { resultOf, type RpcCall, rpcFailure, rpcRequests } from '../provider/chain/json-rpc.js'
 import type { HttpRequest, Provider, ProviderOptions } from '../provider/provider.js'
 import { balanceOf, transferOf, wholeOf } from './solana-rpc.rows.js'
 

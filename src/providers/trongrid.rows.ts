@@ -1,7 +1,7 @@
 import { BadResponseError } from '../errors.js'
 import type { ParamsOf } from '../model/capabilities.js'
 import type { Balance, Transaction } from '../model/chain.js'
-import { baseUnits, heightOf } from '../provider/base-units.js'
+import { baseUnits, heightOf } from '../provider/chain/base-units.js'
 import { membersOf } from '../provider/failure.js'
 import { unknown } from '../provider/ids.js'
 import type { ProviderFailure, ProviderResponse } from '../provider/provider.js'

@@ -1,4 +1,4 @@
-import { accountOf, TRON } from '../provider/accounts.js'
+import { accountOf, TRON } from '../provider/chain/accounts.js'
 import { defineProvider } from '../provider/define-provider.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
 import { balanceOf, failureOf, transactionOf } from './trongrid.rows.js'

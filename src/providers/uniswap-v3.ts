@@ -1,12 +1,12 @@
 import { ConfigError, type FailureReason } from '../errors.js'
 import { INTERVAL_MS } from '../model/interval.js'
-import { evmChainOf } from '../provider/accounts.js'
+import { evmChainOf } from '../provider/chain/accounts.js'
 import { defineProvider } from '../provider/define-provider.js'
 import { graphqlData, graphqlFailure } from '../provider/graphql.js'
 import type { Provider, ProviderOptions } from '../provider/provider.js'
 import { read } from '../provider/read.js'
 import { type Row, rowsOf } from '../provider/rows.js'
-import { DEFAULT_POOLS, largestPools, type PoolRow } from '../provider/yields.js'
+import { DEFAULT_POOLS, largestPools, type PoolRow } from '../provider/chain/yields.js'
 
 const DAY = INTERVAL_MS['1d']
 

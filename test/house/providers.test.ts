@@ -28,8 +28,7 @@ const MAIN = ['ticker', 'candles', 'volume', 'orderBook', 'assets']
 const providers = registered(registry)
 const page = readFileSync('docs/providers.md', 'utf8')
 
-const categoriesOf = ({ endpoints }: AnyProvider): string[] =>
-  Object.keys(endpoints).map((capability) => CAPABILITIES[capability as Capability].category as string)
+const categoriesOf = ({ endpoints }: AnyProvider): string[] => Object.keys(endpoints).map((capability) => CAPABILITIES[capability as Capability].category)
 const isKeyless = ({ key, enabled }: AnyProvider): boolean => !key?.required && enabled !== false
 /** Of those whose figures are copies of each other only one counts. */
 const independent = (list: readonly AnyProvider[]): string[] => [...new Set(list.map(({ family, id }) => family ?? id))]

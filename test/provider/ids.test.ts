@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { pairOf } from '../../src/model/symbol.js'
-import { tokenOf, WRAPPED_ETHER } from '../../src/provider/chains.js'
+import { tokenOf, WRAPPED_ETHER } from '../../src/provider/chain/chains.js'
 import { dollarPairs, idOf, idsOf, isInDollars } from '../../src/provider/ids.js'
 
 const native = { BTC: 'bitcoin', ETH: 'ethereum', WBTC: 'bitcoin', ODD: 'a/b' }

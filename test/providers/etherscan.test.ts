@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { evmCoinOf } from '../../src/provider/accounts.js'
+import { evmCoinOf } from '../../src/provider/chain/accounts.js'
 import { etherscan } from '../../src/providers/etherscan.js'
 import { describeProvider, several } from '../../src/testing/index.js'
 import { ask, asking, sent } from '../support/ask.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { TRON } from '../../src/provider/accounts.js'
+import { TRON } from '../../src/provider/chain/accounts.js'
 import { trongrid } from '../../src/providers/trongrid.js'
 import { describeProvider, several } from '../../src/testing/index.js'
 import { ask, asking } from '../support/ask.js'

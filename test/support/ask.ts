@@ -49,7 +49,7 @@ export function requestOf<C extends Capability>(
   params: ParamsOf<C>,
   { now = NOW, native = nativeOf(provider) }: Partial<Answered> = {},
 ): HttpRequest {
-  const [first] = [endpointOf(provider, capability).request(params, { native, now })].flat() as HttpRequest[]
+  const [first] = [endpointOf(provider, capability).request(params, { native, now })].flat()
   if (first === undefined) throw new Error(`${provider.id} sends nothing for ${capability}`)
   return first
 }

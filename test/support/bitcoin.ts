@@ -1,4 +1,4 @@
-import { BITCOIN } from '../../src/provider/accounts.js'
+import { BITCOIN } from '../../src/provider/chain/accounts.js'
 
 /** Made up: what the tests of explorers of Bitcoin ask for. */
 export const HASH = '1f'.repeat(32)

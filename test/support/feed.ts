@@ -14,7 +14,7 @@ const feedOf = (items: string): string => `<?xml version="1.0" encoding="UTF-8"?
 
 /** The articles that a provider reads out of a body. */
 export async function newsOf(provider: AnyProvider, body: unknown, params: ParamsOf<'news'> = {}): Promise<NewsItem[]> {
-  const all = await ask(provider, 'news', params, { body })
+  const all = await Promise.resolve(ask(provider, 'news', params, { body })) // a feed is read when its parser is there
   const { narrow } = provider.endpoints.news as Partial<HttpEndpoint<'news'>>
   return narrow?.(all, params) ?? all
 }
