@@ -15,11 +15,12 @@ export default defineConfig({
   },
   test: {
     environment: 'node',
+    maxWorkers: '100%', // by default one core stays idle
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: special.map((folder) => `test/${folder}/**`) } },
+      { extends: true, test: { name: 'unit', testTimeout: 20_000, include: ['test/**/*.test.ts'], exclude: special.map((folder) => `test/${folder}/**`) } },
       // these measure times on loopback: one after the other, with nothing beside them
       {
         extends: true,

@@ -49,7 +49,7 @@ const ofCore = async () => {
 export async function measure() {
   const kinds = await sharedModules()
   const shared = Object.values(kinds).flat()
-  const [core, whole, bare, base] = await Promise.all([
+  const [core, all, bare, base] = await Promise.all([
     weigh(['./dist/index.js'], [withoutDiagnosis]),
     weigh(['./dist/index.js']),
     weigh(['./src/index.ts']),
@@ -69,7 +69,7 @@ export async function measure() {
   const sizes = await Promise.all(providers)
   const each = (part) => Object.fromEntries(sizes.map((size) => [size.id, size[part]]))
   const weights = Object.fromEntries(await Promise.all(Object.entries(kinds).map(ofKind)))
-  return { core, diagnosis: whole - core, shared: weights, providers: each('alone'), own: each('own'), ids: each('table') }
+  return { core, diagnosis: all - core, shared: weights, providers: each('alone'), own: each('own'), ids: each('table') }
 }
 
 const sourceOf = (id) => `./src/providers/${id}.ts`

@@ -47,8 +47,11 @@ function stochastic(closes: readonly number[], period: number, window: number): 
   const ks = averages(places.slice(-5), 3)
   const [value, k, d] = [places.at(-1), ks.at(-1), averages(ks, 3).at(-1)]
   // 0 of 0 is no number, and neither is an average that it is in
-  return value === undefined || k === undefined || d === undefined || Number.isNaN(d) ? undefined : { value, k, d }
+  return value === undefined || k === undefined || d === undefined || Number.isNaN(d) ? undefined : { value: inScale(value), k: inScale(k), d: inScale(d) }
 }
+
+/** Sums that are carried along leave the scale by a rounding. */
+const inScale = (share: number): number => Math.min(100, Math.max(0, share))
 
 function weighted(candles: readonly Candle[], period: number): Value {
   const last = candles.slice(-period).flatMap(({ volume, ...prices }) => (volume === undefined ? [] : [{ ...prices, volume }]))

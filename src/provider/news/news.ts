@@ -130,6 +130,7 @@ export function canonicalUrl(value: unknown): string | undefined {
   url.hash = ''
   // not touched without need: writing the parameters anew changes how they are encoded
   for (const name of [...url.searchParams.keys()].filter((one) => TRACKING.test(one))) url.searchParams.delete(name)
+  if (/^\?*$/.test(url.search)) url.search = ''
   return url.href.replace(/\?$/, '')
 }
 
