@@ -1,6 +1,7 @@
 // What the library weighs in a bundle: minified, brotli, with its dependencies. Why so: docs/decisions/0003-what-a-provider-may-weigh.md
 // and docs/decisions/0011-what-each-provider-adds.md
 import { existsSync, readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress } from 'node:zlib'
@@ -107,7 +108,7 @@ const bundle = (modules, plugins = []) => bundleOf(modules.map(exported).join('\
 
 /** A bundle of this code as a user's bundler makes it. The package's own name means what is published. */
 const bundleOf = (contents, plugins = [], external = LATE, platform = 'neutral') =>
-  build({
+  built({
     stdin: { contents, resolveDir: process.cwd() },
     bundle: true,
     minify: true,
@@ -124,6 +125,14 @@ const bundleOf = (contents, plugins = [], external = LATE, platform = 'neutral')
     logLevel: 'error',
     plugins,
   })
+
+/** Without the files that nobody in the bundle loads: one for each `import()` that was seen, also where what holds it was shaken out. */
+async function built(options) {
+  const { outputFiles, metafile } = await build(options)
+  const reached = new Set(Object.keys(metafile.outputs).filter((path) => metafile.outputs[path].entryPoint === '<stdin>'))
+  for (const path of reached) for (const one of metafile.outputs[path].imports) if (!one.external) reached.add(one.path)
+  return { metafile, outputFiles: outputFiles.filter(({ path }) => reached.has(relative(process.cwd(), path))) }
+}
 
 /** The text of such a bundle. */
 export const textOf = async (contents) => (await bundleOf(contents)).outputFiles.map(({ text }) => text).join('\n')

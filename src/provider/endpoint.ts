@@ -45,7 +45,7 @@ export interface ParseContext {
 
 /** How a provider serves one capability over HTTP: two pure functions. */
 export interface HttpEndpoint<C extends Capability> {
-  /** What is sent. Several are sent at the same time, to the same host: `parse` then gets the list of their bodies, in this order. */
+  /** What is sent. Several are sent at the same time, to the same host: `parse` then gets the list of their bodies, in this order; of a list of one, its body. */
   request(params: ParamsOf<C>, context: RequestContext): HttpRequest | readonly HttpRequest[]
   /**
    * Throws `BadResponseError` (through `read`) when the body is not what the documentation says. A promise only where a library is loaded with the

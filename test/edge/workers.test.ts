@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
 import { build, type Metafile } from 'esbuild'
 import { Miniflare } from 'miniflare'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
@@ -104,5 +105,54 @@ describe('in workerd without Node compatibility', () => {
     expect(await ask()).toMatchObject({ last: 60_001.1 })
     expect(await ask()).toMatchObject({ last: 60_001.1 })
     expect(JSON.stringify((await ask()).breaker)).toContain('closed')
+  })
+})
+
+/** Everything that loads late, asked for in one Worker whose network is made up. */
+const insights = `
+  import { ProviderRouter } from 'feedmux'
+  import { loadConfig } from 'feedmux/config'
+  import { coindeskRss, computedIndicators, decryptRss, drift, kraken, publicnode } from 'feedmux/providers'
+  import { lexicon, marketMood } from 'feedmux/sentiment'
+  import { localFetch } from '${resolve('test/support/local-fetch.mjs')}'
+  const providers = [coindeskRss(), decryptRss(), publicnode(), kraken(), lexicon(), computedIndicators(), drift()]
+  const router = new ProviderRouter({ providers, fetch: localFetch })
+  export default { async fetch() {
+    const news = await router.request('news', { limit: 3 })
+    const mood = await marketMood(router, { symbol: 'BTC' }).catch((error) => ({ error: error.message }))
+    const gas = await router.request('gasPrice', { chain: 'eip155:1' })
+    const indicators = await router.request('indicators', { symbol: 'BTC/USD', interval: '1d', names: ['rsi'] })
+    const forecast = await router.request('forecast', { symbol: 'BTC/USD', days: 3 })
+    const config = await loadConfig({ providers: [{ id: 'kraken' }, { id: 'nomics' }] })
+    return Response.json({
+      sources: news.sources.length, url: news.data[0].url, mood: mood.parts?.map(({ name }) => name), gas: gas.data.standard, rsi: indicators.data.values.rsi,
+      points: forecast.data.points.length, loaded: config.providers.length, errors: config.report.errors.length,
+    })
+  } }`
+
+describe('what loads late', () => {
+  it('works in workerd as well: feeds, moods, gas, indicators, forecasts and configuration', async () => {
+    const bundle = await build({
+      stdin: { contents: insights, resolveDir: inject('consumer') },
+      bundle: true,
+      format: 'esm',
+      platform: 'browser', // as Wrangler bundles
+      conditions: ['workerd', 'worker', 'browser'],
+      write: false,
+    })
+    const late = new Miniflare({
+      modules: true,
+      script: bundle.outputFiles[0]?.text ?? '',
+      compatibilityDate: '2026-07-01',
+      compatibilityFlags: ['no_nodejs_compat'],
+    })
+    try {
+      const said = (await (await late.dispatchFetch('http://worker.test/')).json()) as { rsi: number; url: string }
+      expect(said).toMatchObject({ sources: 2, mood: ['news'], points: 3, loaded: 1, errors: 1 })
+      expect(said.url).not.toContain('utm')
+      expect(said.rsi).toBeGreaterThan(0)
+    } finally {
+      await late.dispose()
+    }
   })
 })

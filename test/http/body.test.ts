@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { BadResponseError } from '../../src/errors.js'
@@ -79,7 +80,7 @@ describe('an answer that is too long', () => {
     await expect(of('x'.repeat(11), 'text/plain', 'json', 10)).rejects.toThrow(BadResponseError)
   })
 
-  it('is not read to its end: the connection is closed', async () => {
+  it('is not read to its end: the sender finds nobody who takes more', async () => {
     let sent = 0
     const endless = await upstream((_, response) => {
       response.writeHead(200, { 'content-type': 'text/xml' })
@@ -90,7 +91,11 @@ describe('an answer that is too long', () => {
       more()
     })
     await expect(send(request(endless.url, { maxBytes: 1_000_000 }), undefined)).rejects.toThrow(BadResponseError)
-    await expect.poll(() => endless.connections).toBe(0)
+    // whether the connection is closed as well hangs on the release of Node
+    await pause(100)
+    const before = sent
+    await pause(200)
+    expect(sent).toBe(before)
     expect(sent).toBeLessThan(20_000_000)
   })
 

@@ -10,10 +10,14 @@ const [, ...others] = inject('nodes')
 const folder = mkdtempSync(join(tmpdir(), 'feedmux-results-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-// the command, the demo, the loads on loopback and the proofs of all providers take long, and run under the Node of the project;
-// of the providers those run here that go through HTTP, and one proof
-const slow = ['test/{cli,examples,scripts,integration,package,edge,house}/**', 'test/providers/!(over-http|kraken).test.ts']
-const tests = globSync('test/**/*.test.ts', { exclude: slow })
+// what only reads and computes, the command, the demo, the loads on loopback and the proofs of all providers run under the Node of the project:
+// here run the core, the providers that go through HTTP, and one of each kind
+const slow = [
+  'test/{cli,config,examples,provider,scripts,sentiment,integration,package,edge,house}/**',
+  'test/providers/!(over-http|kraken|computed-indicators).test.ts',
+]
+const oneOfEach = ['test/config/load-config.test.ts', 'test/provider/news/feeds.test.ts', 'test/provider/read.test.ts', 'test/sentiment/hugging-face.test.ts']
+const tests = [...globSync('test/**/*.test.ts', { exclude: slow }), ...oneOfEach]
 
 // the run below is one of its own, no part of this one
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST$|NODE_ENV$|DEV$|PROD$|MODE$)/.test(name)))

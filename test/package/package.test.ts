@@ -114,5 +114,6 @@ it('has no way in but the public entries', async () => {
 
 it('installs nothing but the dependencies that README.md names', async () => {
   const { dependencies } = JSON.parse(await readFile('package.json', 'utf8')) as { dependencies: Record<string, string> }
-  expect(Object.keys(dependencies)).toEqual(['eventemitter3', 'events', 'ky', 'opossum', 'p-retry', 'p-throttle', 'quick-lru'])
+  const [, named = ''] = /^It brings (.*?)\. /ms.exec(await readFile('README.md', 'utf8')) ?? []
+  expect([...named.matchAll(/\[([^\]]+)\]/g)].map(([, name]) => name)).toEqual(Object.keys(dependencies))
 })
