@@ -70,7 +70,7 @@ async function indicatorsOf({ symbol, interval, names }: ParamsOf<'indicators'>,
   const wanted = names.map(oneOf)
   const most = Math.max(...wanted.map(({ needs, settles }) => Math.max(needs, settles))) + 1 // the running one counts for the limit
   const params = { symbol, interval, limit: most <= USUAL_LIMIT ? USUAL_LIMIT : MOST }
-  const { candles, source } = await routedCandles(context, params, ID, running)
+  const { candles, source, fetchedAt } = await routedCandles(context, params, ID, running)
   const { COMPUTE } = await import('./computed-indicators.rows.js')
   const values: Indicators['values'] = {}
   for (const { name, kind, numbers, needs } of wanted) {
@@ -79,7 +79,7 @@ async function indicatorsOf({ symbol, interval, names }: ParamsOf<'indicators'>,
   }
   const last = candles.at(-1)
   if (last === undefined || Object.keys(values).length === 0) throw tooFew(wanted, candles.length, `${symbol} ${interval} at ${source}`)
-  return { symbol, interval, asOf: Math.min(closesAt(last.openTime, interval), context.now), source, values }
+  return { symbol, interval, asOf: Math.min(closesAt(last.openTime, interval), fetchedAt), source, values }
 }
 
 /** Not `not-found`: that is remembered for the symbol, and an SMA of 200 months would take the RSI of an hour with it. */

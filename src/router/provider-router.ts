@@ -112,6 +112,11 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
     }
   }
 
+  /** Its providers as they are now. */
+  get providers(): readonly AnyProvider[] {
+    return [...this.#states.values()].map(({ provider }) => provider)
+  }
+
   /** A pool by its id; without one, the pool of all providers. Throws `ConfigError` for an unknown id. */
   pool(id?: string): Pool {
     return this.#pool(id)

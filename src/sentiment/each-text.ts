@@ -4,13 +4,15 @@ import type { CallContext } from '../provider/provider.js'
 
 /** How long a reading is used again, in ms. */
 export const READING_MS = 300_000
-/** Readings kept at once. */
+/** Readings kept at once, and characters of their texts. */
 const MOST = 1_000
+const MOST_CHARACTERS = 2_000_000
 
 /** Readings of one model by the whole text (not by its beginning, nor by a hash that another text may have). */
 export class Readings {
   readonly #ttlMs: number
   readonly #known = new Map<string, { readonly reading: TextSentiment; readonly at: number }>()
+  #characters = 0
 
   constructor(ttlMs: number) {
     this.#ttlMs = ttlMs
@@ -19,15 +21,23 @@ export class Readings {
   get(text: string, now: number): TextSentiment | undefined {
     const found = this.#known.get(text)
     if (found && now >= found.at && now - found.at < this.#ttlMs) return found.reading
-    this.#known.delete(text)
+    this.#forget(text)
     return undefined
   }
 
   set(text: string, reading: TextSentiment, now: number): void {
-    if (this.#ttlMs <= 0) return
-    const [oldest] = this.#known.keys()
-    if (this.#known.size >= MOST && oldest !== undefined) this.#known.delete(oldest)
+    if (this.#ttlMs <= 0 || text.length > MOST_CHARACTERS) return
+    this.#forget(text)
     this.#known.set(text, { reading, at: now })
+    this.#characters += text.length
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= MOST && this.#characters <= MOST_CHARACTERS) return
+      this.#forget(oldest)
+    }
+  }
+
+  #forget(text: string): void {
+    if (this.#known.delete(text)) this.#characters -= text.length
   }
 }
 

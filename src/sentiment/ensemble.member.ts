@@ -2,6 +2,7 @@ import { BadResponseError, ConfigError, type FailureReason, ProviderError } from
 import type { ParamsOf } from '../model/capabilities.js'
 import type { TextSentiment } from '../model/insight.js'
 import type { CallContext, CallEndpoint, Provider } from '../provider/provider.js'
+import { ROUNDING } from './labels.js'
 
 /** An engine that answered: one reading per text. */
 export interface Answered {
@@ -82,8 +83,14 @@ function reasonOf(error: unknown): FailureReason {
   return error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'bad-response'
 }
 
-const fine = ({ label, score, confidence }: TextSentiment): boolean =>
-  ['bullish', 'neutral', 'bearish'].includes(label) && Math.abs(score) <= 1 && confidence >= 0 && confidence <= 1
+const isShare = (p: number): boolean => p >= 0 && p <= 1
+
+function fine({ label, score, confidence, probabilities }: TextSentiment): boolean {
+  if (!['bullish', 'neutral', 'bearish'].includes(label) || !(Math.abs(score) <= 1) || !isShare(confidence)) return false
+  if (probabilities === undefined) return true
+  const { bullish, neutral, bearish } = probabilities
+  return [bullish, neutral, bearish].every(isShare) && Math.abs(bullish + neutral + bearish - 1) <= ROUNDING
+}
 
 /** Throws for what is no reading: one of them would spoil the mean. */
 function sound(readings: readonly TextSentiment[], texts: number): readonly TextSentiment[] {

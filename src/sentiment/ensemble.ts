@@ -5,7 +5,7 @@ import { defineProvider } from '../provider/define-provider.js'
 import type { CallContext, Provider, ProviderOptions } from '../provider/provider.js'
 import { textsOf } from './each-text.js'
 import { probabilitiesOf, type Probabilities, readingOf } from './labels.js'
-import { type Answered, Member } from './ensemble.member.js'
+import { type Answered, type Failed, Member } from './ensemble.member.js'
 
 const ID = 'ensemble'
 const FEWEST = 2
@@ -57,14 +57,19 @@ async function readings(members: readonly Member[], minimum: number, params: Par
   const answered = outcomes.filter((outcome) => 'readings' in outcome)
   const failed = outcomes.filter((outcome) => 'reason' in outcome)
   if (answered.length < minimum) {
-    const [first] = failed
-    const waits = failed.flatMap(({ retryAfterMs }) => retryAfterMs ?? [])
-    const message = `${answered.length} of ${members.length} engines answered, ${minimum} are needed (${failed.map(({ engine, reason }) => `${engine}: ${reason}`).join(', ')})`
-    const retryAfterMs = waits.length > 0 ? Math.min(...waits) : undefined
-    throw new ProviderError({ provider: ID, reason: first?.failure ?? 'unavailable', message, retryAfterMs })
+    const why = failed.map(({ engine, reason }) => `${engine}: ${reason}`).join(', ')
+    const message = `${answered.length} of ${members.length} engines answered, ${minimum} are needed (${why})`
+    throw new ProviderError({ provider: ID, message, ...whatLacks(failed, minimum - answered.length) })
   }
   const leftOut = failed.map(({ engine, reason }) => ({ engine, reason }))
   return texts.map((_, index) => ({ ...together(answered, index), ...(leftOut.length > 0 && { leftOut }) }))
+}
+
+/** Whoever has to come back before so many more answer again decides: who failed without naming a time may answer the next question. */
+function whatLacks(failed: readonly Failed[], more: number): Pick<ProviderError, 'reason'> & Pick<Failed, 'retryAfterMs'> {
+  const returning = failed.filter(({ failure }) => failure !== undefined).toSorted((a, b) => (a.retryAfterMs ?? 0) - (b.retryAfterMs ?? 0))
+  const { failure = 'unavailable', retryAfterMs } = returning[more - 1] ?? {}
+  return { reason: failure, retryAfterMs }
 }
 
 /** What the engines say of one text. */

@@ -11,6 +11,10 @@ import { HEADLINES_MODEL, modelFacts } from './models.js'
 
 /** Texts under way at once: the service takes one text per call. */
 const AT_ONCE = 4
+/** So long Hugging Face is not asked again for a model that it does not serve, in ms: that is no matter of the texts. */
+const UNSERVED_MS = 3_600_000
+/** Half a character, as cutting by length leaves of an emoji: no tokenizer takes it. */
+const HALVES = /\p{Surrogate}/gu
 
 /** Options of `huggingFace()`, beside those that every provider takes. */
 export interface HuggingFaceOptions extends Omit<ProviderOptions, 'hosts'> {
@@ -47,6 +51,15 @@ export function huggingFace(options: HuggingFaceOptions = {}): Provider<'textSen
   const facts = modelFacts(id, labels, maxTokens)
   const classifier: Classifier = { model: id, endpointUrl, table: labelTable(facts.labels), maxTokens: facts.maxTokens }
   const readings = new Readings(cacheMs)
+  let unserved: { readonly error: ProviderError; readonly until: number } | undefined
+  const readServed = async (text: string, context: CallContext, signal: AbortSignal): Promise<TextSentiment> => {
+    if (unserved && context.now < unserved.until) throw unserved.error
+    return read(text, classifier, context, signal).catch((error: unknown) => {
+      const isUnserved = endpointUrl === undefined && ProviderError.is(error) && error.reason === 'not-found'
+      if (isUnserved) unserved = { error, until: context.now + UNSERVED_MS }
+      throw error
+    })
+  }
   return defineProvider<'textSentiment'>(
     {
       id: ID,
@@ -61,7 +74,7 @@ export function huggingFace(options: HuggingFaceOptions = {}): Provider<'textSen
         textSentiment: {
           cost: ({ texts }) => Math.max(1, texts.length),
           call: (params, context) =>
-            eachText(textsOf(ID, params), context, { readings, atOnce: AT_ONCE, read: (text, signal) => read(text, classifier, context, signal) }),
+            eachText(textsOf(ID, params), context, { readings, atOnce: AT_ONCE, read: (text, signal) => readServed(text, context, signal) }),
         },
       },
     },
@@ -78,7 +91,7 @@ function checkEndpoint(url: string | undefined): void {
 async function read(text: string, classifier: Classifier, context: CallContext, signal: AbortSignal): Promise<TextSentiment> {
   const { model, endpointUrl, table, maxTokens } = classifier
   const { InferenceClient } = await client()
-  const asked = { inputs: cut(text, maxTokens), parameters: { top_k: table.size } }
+  const asked = { inputs: cut(text.replaceAll(HALVES, '\uFFFD'), maxTokens), parameters: { top_k: table.size } }
   const to = endpointUrl === undefined ? { provider: 'hf-inference' as const, ...(model !== undefined && { model }) } : { endpointUrl }
   const options = { retry_on_error: false, fetch: wireFetch(context, signal), signal } // its own retry is endless and without pause
   const rows: unknown = await new InferenceClient(context.key).textClassification({ ...asked, ...to }, options).catch((error: unknown) => {

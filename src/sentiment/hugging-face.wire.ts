@@ -83,6 +83,7 @@ const BY_STATUS: Readonly<Record<number, FailureReason>> = {
   408: 'unavailable',
   413: 'bad-request',
   422: 'bad-request',
+  424: 'unavailable', // Text Embeddings Inference: its backend failed
   429: 'rate-limited',
   451: 'geo-blocked',
 }

@@ -25,7 +25,7 @@ export const plainLabels: LabelMap = {
 }
 
 /** Most that the probabilities of an answer may be away from 1: those of small number types are rounded. */
-const ROUNDING = 0.02
+export const ROUNDING = 0.02
 
 /** A map fit for looking up. Throws `ConfigError` for a tone that is none. */
 export function labelTable(labels: LabelMap): ReadonlyMap<string, Tone> {
@@ -76,7 +76,7 @@ export function readingOf(probabilities: Probabilities, engine: string, model?: 
 
 /** Probabilities of a reading that does not tell them: the only ones that give its label, score and confidence, as far as there are any. */
 export function probabilitiesOf({ label, score, confidence, probabilities }: TextSentiment): Probabilities {
-  if (probabilities) return probabilities
+  if (probabilities) return scaled(probabilities)
   if (label === 'neutral') return fromSides((1 - confidence + score) / 2, (1 - confidence - score) / 2)
   return label === 'bullish' ? fromSides(confidence, confidence - score) : fromSides(confidence + score, confidence)
 }

@@ -40,11 +40,12 @@ export function localModel(options: LocalModelOptions): Provider<'textSentiment'
   if (pipeline === undefined && path === undefined && model === undefined)
     throw new ConfigError('localModel: give a pipeline, the path of a model or the id of one')
   const name = model ?? path?.replace(/[/\\]+$/, '').replace(/^.*[/\\]/, '')
-  const table = labelTable(modelFacts(name, labels).labels)
+  const facts = modelFacts(name, labels)
+  const table = labelTable(facts.labels)
   const readings = new Readings(cacheMs)
   let loading: Promise<TextClassifier> | undefined
   const classifier = (): Promise<TextClassifier> =>
-    (loading ??= loaded({ pipeline, path, model, cacheDir, dtype }).catch((error: unknown) => {
+    (loading ??= loaded({ pipeline, path, model, cacheDir, dtype }, facts.maxTokens).catch((error: unknown) => {
       loading = undefined // a folder that is missing may come
       throw error
     }))
@@ -71,20 +72,32 @@ async function read(
   name: string | undefined,
 ): Promise<TextSentiment> {
   const classify = await classifier()
-  const rows = await classify(text, { top_k: null }).catch((error: unknown): never => {
+  let rows: unknown
+  try {
+    rows = await classify(text, { top_k: null })
+  } catch (error) {
     throw new BadResponseError(`the model failed (${nameOf(error)})`)
-  })
+  }
   return readingOf(probabilitiesIn(rows, table), ENGINE, name)
 }
 
 type Where = Pick<LocalModelOptions, 'pipeline' | 'path' | 'model' | 'cacheDir' | 'dtype'>
 
-async function loaded({ pipeline: ready, path, model, cacheDir = './.cache/feedmux-models', dtype = 'q8' }: Where): Promise<TextClassifier> {
+async function loaded(where: Where, maxTokens: number): Promise<TextClassifier> {
+  const { pipeline: ready, path, model, cacheDir = './.cache/feedmux-models', dtype = 'q8' } = where
   if (ready) return ready
-  const { pipeline } = await library()
-  const folder = path === undefined ? undefined : asPath(model === undefined ? path : `${path.replace(/[/\\]+$/, '')}/${model}`)
+  const { AutoModelForSequenceClassification, AutoTokenizer, TextClassificationPipeline } = await library()
+  const id = path === undefined ? (model ?? '') : asPath(model === undefined ? path : `${path.replace(/[/\\]+$/, '')}/${model}`)
+  const from = { cache_dir: cacheDir, local_files_only: path !== undefined }
   try {
-    const made = await pipeline('text-classification', folder ?? model ?? '', { dtype, cache_dir: cacheDir, local_files_only: folder !== undefined })
+    // its pipeline() looks at config.json first without these options, and keeps what it fetches in node_modules
+    const [tokenizer, network] = await Promise.all([
+      AutoTokenizer.from_pretrained(id, from),
+      AutoModelForSequenceClassification.from_pretrained(id, { ...from, dtype }),
+    ])
+    // many a tokenizer's own limit is 1e30: the model then fails on longer texts than it has places for
+    Object.defineProperty(tokenizer, 'model_max_length', { value: Math.min(tokenizer.model_max_length, maxTokens) })
+    const made = new TextClassificationPipeline({ task: 'text-classification', model: network, tokenizer })
     return (text, { top_k }) => made(text, { top_k })
   } catch (error) {
     const message = `the model could not be loaded (${nameOf(error)}): look at path, model and dtype '${dtype}'`
@@ -97,7 +110,11 @@ const asPath = (folder: string): string => (/^([/\\.]|[A-Za-z]:)/.test(folder) ?
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'no error')
 
-const library = (): Promise<Pick<typeof import('@huggingface/transformers'), 'pipeline'>> =>
+const library = (): Promise<
+  Pick<typeof import('@huggingface/transformers'), 'AutoModelForSequenceClassification' | 'AutoTokenizer' | 'TextClassificationPipeline'>
+> =>
   import('@huggingface/transformers').catch((): never => {
-    throw new ProviderError({ provider: ID, reason: 'unavailable', message: 'a package is missing: npm install @huggingface/transformers' })
+    // the latter on Alpine, say: its native code is for glibc
+    const message = 'a package is missing, or does not run on this system: npm install @huggingface/transformers'
+    throw new ProviderError({ provider: ID, reason: 'unavailable', message })
   })

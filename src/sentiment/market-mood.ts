@@ -102,7 +102,8 @@ async function newsMood(ask: Ask, asset: string, limit: number): Promise<Weighed
   const [newest] = items
   if (newest === undefined) throw new FeedmuxError('there is no news')
   const read = await ask('textSentiment', { texts: items.map(textOf) })
-  const value = vote(read.data) ?? 0
+  const value = vote(read.data)
+  if (value === undefined) throw new FeedmuxError('no headline was read')
   const weight = WEIGHTS.news * Math.min(1, items.length / ENOUGH_NEWS)
   return { value, weight, n: items.length, provider, engine: read.provider, asOf: newest.publishedAt }
 }

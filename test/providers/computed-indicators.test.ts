@@ -186,6 +186,18 @@ describe('what is asked of whom', () => {
     expect(await routed([candleProvider(unsaid)]).asked(['sma:2'])).toEqual(still)
   })
 
+  it.each([false, true])('a candle that ran when it was fetched never becomes a closed one by waiting (includeRunning: %s)', async (includeRunning) => {
+    const unsaid = candlesOf(wavy(61), NOW + HOUR / 2).map(({ openTime, open, high, low, close }) => ({ openTime, open, high, low, close }))
+    const down = { is: false }
+    const { clock, asked } = routed([fakeProvider('exchange', { answers: { candles: () => (down.is ? 'unauthorized' : unsaid) } })], { includeRunning })
+    const before = await asked(['sma:2'])
+    expect(before.asOf).toBe(includeRunning ? NOW : NOW - HOUR / 2)
+    down.is = true
+    await clock.advance(HOUR * 0.75)
+    const stale = await asked(['sma:2', 'sma:3'])
+    expect(stale).toMatchObject({ asOf: before.asOf, values: before.values })
+  })
+
   it('what lacks candles or volumes is left out', async () => {
     const { values } = await routed([candleProvider(closed(wavy(40)))]).asked(['rsi', 'sma50', 'sma200', 'vwap', 'bollinger:10,1.5', 'sma20', 'sma:20'])
     expect(Object.keys(values)).toEqual(['rsi', 'bollinger:10,1.5', 'sma20', 'sma:20'])

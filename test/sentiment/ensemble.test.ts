@@ -68,6 +68,26 @@ describe('ensemble()', () => {
     expect((error as AllProvidersFailedError).failures[0]?.message).toBe('ensemble: 1 of 2 engines answered, 2 are needed (b: unavailable)')
   })
 
+  it('stays away no longer than it takes until enough may answer again', async () => {
+    const clock = fakeClock()
+    const used = engine('used', () => {
+      throw new ProviderError({ provider: 'used', reason: 'quota-exhausted', retryAfterMs: 20 * 86_400_000 })
+    })
+    let slips = 1
+    const slipping = engine('slipping', ({ texts }) => (slips-- > 0 ? 'timeout' : texts.map(() => readingOf({ bullish: 1, neutral: 0, bearish: 0 }, 'x'))))
+    const router = routerOf([used, slipping, saying('a', 1, 0)], {}, clock)
+    expect((await ask(router, 'x')).attempts[0]).toMatchObject({ provider: 'ensemble', reason: 'timeout' })
+    expect((await ask(router, 'y')).provider).toBe('ensemble')
+
+    const loads = engine('loads', () => {
+      throw new ProviderError({ provider: 'loads', reason: 'cold-start', retryAfterMs: 20_000 })
+    })
+    const { attempts } = await ask(routerOf([used, loads, saying('a', 1, 0)], {}, clock), 'x')
+    expect(attempts[0]).toMatchObject({ provider: 'ensemble', reason: 'cold-start', retryAfterMs: 20_000 })
+    const all = await ask(routerOf([loads, used, saying('a', 1, 0)], { minimum: 3 }, clock), 'x')
+    expect(all.attempts[0]).toMatchObject({ provider: 'ensemble', reason: 'quota-exhausted' })
+  })
+
   it('does not ask an engine for as long as it said', async () => {
     const clock = fakeClock()
     const tired = engine('tired', () => {
@@ -115,12 +135,20 @@ describe('ensemble()', () => {
 
   it('takes engines without probabilities, and leaves out those that give no sound readings', async () => {
     const plain = engine('plain', ({ texts }): TextSentiment[] => texts.map(() => ({ label: 'bearish', score: -0.5, confidence: 0.7, engine: 'plain' })))
-    const odd = [engine('short', () => []), engine('nan', () => [{ label: 'bullish', score: Number.NaN, confidence: 1, engine: 'nan' }])]
+    const told = { label: 'bullish', score: 1, confidence: 1 } as const
+    const odd = [
+      engine('short', () => []),
+      engine('nan', () => [{ ...told, score: Number.NaN, engine: 'nan' }]),
+      engine('sum', () => [{ ...told, engine: 'sum', probabilities: { bullish: 1, neutral: 1, bearish: 0 } }]),
+      engine('part', () => [{ ...told, engine: 'part', probabilities: { bullish: 1 } as never }]),
+    ]
     const { data } = await ask(routerOf([plain, saying('a', 0.2, 0.7), ...odd]), 'x')
     expect(data[0]?.score).toBeCloseTo(-0.5)
     expect(data[0]?.leftOut).toEqual([
       { engine: 'short', reason: 'bad-response' },
       { engine: 'nan', reason: 'bad-response' },
+      { engine: 'sum', reason: 'bad-response' },
+      { engine: 'part', reason: 'bad-response' },
     ])
   })
 

@@ -29,6 +29,9 @@ export interface HuggingFaceServer {
   readonly lookups: string[]
 }
 
+/** What the inference service says; a promise: it takes its time. */
+export type Answer = (question: Inference) => Reply | undefined | Promise<Reply>
+
 /** What the hub says of models. */
 export type Hub = (model: string) => Reply
 
@@ -37,11 +40,7 @@ const servedByHub: Hub = (model) => ({
 })
 
 /** Starts a server that speaks as Hugging Face does. */
-export async function huggingFaceServer(
-  answer: (question: Inference) => Reply | undefined,
-  hub: Hub = servedByHub,
-  ended?: () => void,
-): Promise<HuggingFaceServer> {
+export async function huggingFaceServer(answer: Answer, hub: Hub = servedByHub, ended?: () => void): Promise<HuggingFaceServer> {
   const questions: Inference[] = []
   const lookups: string[] = []
   let atOnce = 0
@@ -53,18 +52,16 @@ export async function huggingFaceServer(
       return send(response, hub(model))
     }
     atOnce++
-    response.on('close', () => {
-      atOnce--
-      ended?.()
-    })
-    void textOf(request).then((text) => {
+    if (ended) response.on('close', ended)
+    void textOf(request).then(async (text) => {
       const { inputs, parameters } = JSON.parse(text) as { inputs: string; parameters: unknown }
       const { authorization } = request.headers
       const question = { model: pathname.replace('/router/hf-inference/models/', ''), inputs, parameters, authorization, atOnce }
       questions.push(question)
-      const reply = answer(question)
-      // a moment of work, so that questions sent together are under way together
-      if (reply) setTimeout(send, 5, response, reply)
+      const reply = await answer(question)
+      if (!reply) return
+      atOnce-- // whoever asked may ask again before this side hears that the answer arrived
+      send(response, reply)
     })
   })
   return { server, questions, lookups, fetch: leadTo(server.url) }

@@ -1,10 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, expectTypeOf, it, vi } from 'vitest'
+import { afterAll, describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { AllProvidersFailedError, ConfigError } from '../../src/errors.js'
 import { ProviderRouter } from '../../src/router/provider-router.js'
 import { lexicon, localModel, type LocalModelOptions, type TextClassifier } from '../../src/sentiment/index.js'
+import { endUpstreams, upstream } from '../support/upstreams.js'
+
+afterAll(endUpstreams)
 
 const models = fileURLToPath(new URL('../fixtures/models/', import.meta.url))
 const tiny = { path: models, model: 'feedmux/tiny-tone', dtype: 'fp32' } as const
@@ -57,8 +62,44 @@ describe('localModel() with a real ONNX model, without a network', () => {
     expect(data[0]?.probabilities).toEqual(expected(1, 0))
   })
 
-  it('writes nothing into node_modules', () => {
+  it('cuts a text for a model whose tokenizer knows no limit', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'feedmux-model-'))
+    cpSync(`${models}feedmux/tiny-tone`, folder, { recursive: true })
+    const file = join(folder, 'tokenizer_config.json')
+    writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), model_max_length: 1e30 }))
+    const { data } = await routerOf({ path: folder, dtype: 'fp32' }).request('textSentiment', { texts: [`${'word '.repeat(511)}rally hacked hacked`] })
+    expect(data[0]?.probabilities).toEqual(expected(1, 0))
+    rmSync(folder, { recursive: true })
+  })
+
+  it('keeps all that it fetches in the folder for it, and nothing in node_modules', async () => {
+    const { env } = await import('@huggingface/transformers')
+    const asked: string[] = []
+    const hub = await upstream((request, response) => {
+      const { pathname } = new URL(request.url ?? '', 'http://localhost')
+      asked.push(pathname)
+      const file = `${models}${pathname.replace('/resolve/main', '')}`
+      if (existsSync(file)) response.end(readFileSync(file))
+      else response.writeHead(404).end()
+    })
+    const { remoteHost, fetch: before } = env
+    const cacheDir = mkdtempSync(join(tmpdir(), 'feedmux-cache-'))
+    try {
+      vi.unstubAllGlobals()
+      Object.assign(env, { remoteHost: `${hub.url}/`, fetch })
+      for (let run = 0; run < 2; run++) {
+        const router = routerOf({ model: 'feedmux/tiny-tone', dtype: 'fp32', cacheDir })
+        expect((await router.request('textSentiment', { texts: ['A bullish rally'] })).data[0]).toMatchObject({ label: 'bullish', model: 'feedmux/tiny-tone' })
+      }
+    } finally {
+      Object.assign(env, { remoteHost, fetch: before })
+    }
+    expect(readdirSync(cacheDir, { recursive: true, encoding: 'utf8' })).toEqual(
+      expect.arrayContaining(['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model.onnx'].map((file) => `feedmux/tiny-tone/${file}`)),
+    )
+    expect(asked.filter((path) => path.endsWith('/model.onnx'))).toHaveLength(1)
     expect(existsSync('node_modules/@huggingface/transformers/.cache')).toBe(false)
+    rmSync(cacheDir, { recursive: true })
   })
 
   it('says what to look at when there is no such model, and is asked again later', async () => {
@@ -91,8 +132,16 @@ describe('localModel() with a pipeline', () => {
     await expect(asking(rows)).rejects.toThrow(AllProvidersFailedError)
   })
 
-  it('that throws is a bad response', async () => {
-    const router = routerOf({ pipeline: () => Promise.reject(new RangeError('secret path')) })
+  it.each<[string, TextClassifier]>([
+    ['rejects', () => Promise.reject(new RangeError('secret path'))],
+    [
+      'throws',
+      () => {
+        throw new RangeError('secret path')
+      },
+    ],
+  ])('that %s is a bad response', async (_, pipeline) => {
+    const router = routerOf({ pipeline })
     const error: unknown = await router.request('textSentiment', { texts: ['x'] }).catch((thrown: unknown) => thrown)
     expect((error as AllProvidersFailedError).failures[0]).toMatchObject({ reason: 'bad-response', message: 'transformers-js: the model failed (RangeError)' })
   })
@@ -120,7 +169,7 @@ describe('a package that is not installed', () => {
     expect((await router.request('textSentiment', { texts: ['x'] })).provider).toBe('lexicon')
     const error: unknown = await router.request('textSentiment', { texts: ['x'] }, { except: ['lexicon'] }).catch((thrown: unknown) => thrown)
     expect((error as AllProvidersFailedError).failures.map(({ message }) => message)).toEqual([
-      'transformers-js: a package is missing: npm install @huggingface/transformers',
+      'transformers-js: a package is missing, or does not run on this system: npm install @huggingface/transformers',
       'hugging-face: a package is missing: npm install @huggingface/inference',
     ])
     vi.doUnmock('@huggingface/transformers')

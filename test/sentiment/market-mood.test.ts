@@ -72,6 +72,9 @@ describe('marketMood()', () => {
     expect(offered).toMatchObject({ score: 0.8, label: 'bullish', parts: [{ name: 'fear-greed', weight: 1 }], missing: [{ name: 'news' }] })
     const empty = await marketMood(new ProviderRouter({ providers: [press([]), index(90), reader(1)], clock }), { symbol: 'BTC' })
     expect(empty.missing).toEqual([{ name: 'news', reason: 'there is no news' }])
+    const mute = provider('reader', 'textSentiment', () => [])
+    const unread = await marketMood(new ProviderRouter({ providers: [press(ten), index(90), mute], clock }), { symbol: 'BTC' })
+    expect(unread).toMatchObject({ score: 0.8, missing: [{ name: 'news', reason: 'no headline was read' }] })
   })
 
   it('is no figure where there is nothing at all', async () => {

@@ -61,8 +61,8 @@ const HOMEPAGE = 'https://www.npmjs.com/package/feedmux'
 
 /**
  * Makes a provider of `forecast` out of a model. The daily candles come through the router that it is asked by, so its cache, limits and failover
- * hold for them. Refuses a series with fewer than 30 closed days without a gap (`not-found`), and a model's figures that cannot be
- * (`bad-response`).
+ * hold for them. Refuses a series with fewer than 30 closed days without a gap, or that ended days ago (`bad-request`), and a model's figures that
+ * cannot be (`bad-response`).
  */
 export function forecaster(model: ForecastModel, { confidenceLevel = 0.8, history = 180, ...options }: ForecastOptions = {}): Provider<'forecast'> {
   const { id, name = id, homepage = HOMEPAGE, docs = HOMEPAGE } = model
@@ -79,15 +79,16 @@ async function forecastOf(
   { symbol, days }: ParamsOf<'forecast'>,
   context: CallContext,
 ): Promise<Forecast> {
-  const refuse = (reason: 'bad-request' | 'not-found', message: string): ProviderError => new ProviderError({ provider: model.id, reason, message })
-  if (!isWhole(days, 1, MAX_DAYS)) throw refuse('bad-request', `days must be a whole number from 1 to ${MAX_DAYS}, got ${JSON.stringify(days) ?? 'nothing'}`)
+  // not `not-found`, which is remembered for the symbol: whoever gives the candles next may have more of them
+  const refuse = (message: string): ProviderError => new ProviderError({ provider: model.id, reason: 'bad-request', message })
+  if (!isWhole(days, 1, MAX_DAYS)) throw refuse(`days must be a whole number from 1 to ${MAX_DAYS}, got ${JSON.stringify(days) ?? 'nothing'}`)
   // one more than is used: the running day counts for the limit
   const { candles, source } = await routedCandles(context, { symbol, interval: '1d', limit: history + 1 }, model.id)
   const series = seriesOf(candles, history)
   if (series === undefined || series.closes.length < MIN_DAYS)
-    throw refuse('not-found', `${MIN_DAYS} closed days without a gap are needed, ${source} has ${series?.closes.length ?? 0} of ${symbol}`)
+    throw refuse(`${MIN_DAYS} closed days without a gap are needed, ${source} has ${series?.closes.length ?? 0} of ${symbol}`)
   const late = Math.max(0, Math.floor((context.now - series.lastAt) / DAY_MS))
-  if (late > MAX_LATE) throw refuse('not-found', `the last closed day of ${symbol} at ${source} ended ${late} days ago`)
+  if (late > MAX_LATE) throw refuse(`the last closed day of ${symbol} at ${source} ended ${late} days ago`)
   const projections = await model.predict(series, days + late, level)
   if (projections.length !== days + late || !projections.every(isSound))
     throw new BadResponseError(`${days + late} projections with 0 ≤ low ≤ value ≤ high expected`, { provider: model.id })

@@ -9,6 +9,8 @@ import type { CallContext } from '../provider.js'
 export interface RoutedCandles {
   readonly candles: readonly Candle[]
   readonly source: string
+  /** When the source gave them, Unix ms: cached ones are older than the question. */
+  readonly fetchedAt: number
 }
 
 /**
@@ -16,11 +18,16 @@ export interface RoutedCandles {
  * @param provider id of who computes: failures are told in its name
  */
 export async function routedCandles(context: CallContext, params: ParamsOf<'candles'>, provider: string, running = false): Promise<RoutedCandles> {
-  const { data, provider: source } = await asked(context, params).catch((error: unknown) => {
+  const {
+    data,
+    provider: source,
+    fetchedAt,
+  } = await asked(context, params).catch((error: unknown) => {
     throw lacking(error, params, provider)
   })
-  const isClosed = ({ closed, openTime }: Candle): boolean => closed ?? closesAt(openTime, params.interval) <= context.now
-  return { candles: running ? data : data.filter(isClosed), source }
+  // not now: one that ran when it was fetched has no close yet, however late it is
+  const isClosed = ({ closed, openTime }: Candle): boolean => closed ?? closesAt(openTime, params.interval) <= fetchedAt
+  return { candles: running ? data : data.filter(isClosed), source, fetchedAt }
 }
 
 /**

@@ -102,16 +102,27 @@ describe('the days that a forecast is made from', () => {
   it('are thirty at least', async () => {
     expect((await routed(candleProvider(daily(rising(30)))).ask()).data.method).toContain('30 days')
     expect(await routed(candleProvider(daily(rising(29)))).refusal()).toEqual({
-      reason: 'not-found',
+      reason: 'bad-request',
       message: 'range: 30 closed days without a gap are needed, exchange has 29 of BTC/USD',
     })
-    expect(await routed(candleProvider([])).refusal()).toMatchObject({ reason: 'not-found' })
+    expect(await routed(candleProvider([])).refusal()).toMatchObject({ reason: 'bad-request' })
+  })
+
+  it('are taken from whoever has them as soon as they can be had: too few of another are not held against the symbol', async () => {
+    const down = { is: true }
+    const long = fakeProvider('long', { answers: { candles: () => (down.is ? 'unavailable' : daily(rising(60))) } })
+    const short = fakeProvider('short', { priority: 2, answers: { candles: () => daily(rising(10)) } })
+    const providers = [forecaster(range), long, short]
+    const router = new ProviderRouter({ providers, clock: fakeClock(NOW), random: () => 0.5, retries: 0, cache: false })
+    await expect(router.request('forecast', { symbol, days: 1 })).rejects.toThrow(AllProvidersFailedError)
+    down.is = false
+    expect((await router.request('forecast', { symbol, days: 1 })).data.source).toBe('long')
   })
 
   it('begin after the last gap', async () => {
     const [old, late] = [daily(rising(60), TODAY - 41 * DAY), daily(rising(40))]
     expect((await routed(candleProvider([...old, ...late])).ask()).data.method).toContain('40 days')
-    expect(await routed(candleProvider([...daily(rising(60), TODAY - 21 * DAY), ...daily(rising(20))])).refusal()).toMatchObject({ reason: 'not-found' })
+    expect(await routed(candleProvider([...daily(rising(60), TODAY - 21 * DAY), ...daily(rising(20))])).refusal()).toMatchObject({ reason: 'bad-request' })
   })
 
   it('may end a day or two ago: the points are of the days to come all the same, further from what is known', async () => {
@@ -120,7 +131,7 @@ describe('the days that a forecast is made from', () => {
     const fresh = (await routed(candleProvider(daily(rising(60))), driftModel).ask(3)).data.points
     expect(points).toEqual([{ ...fresh[2], at: TODAY + DAY }])
     expect(await routed(candleProvider(daily(rising(60), TODAY - 3 * DAY))).refusal()).toMatchObject({
-      reason: 'not-found',
+      reason: 'bad-request',
       message: expect.stringContaining('ended 3 days ago') as string,
     })
   })
