@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ConfigError } from '../errors.js'
 import { providersOf, strategyOf } from './choose.js'
 import { type Colours, coloursFor } from './colours.js'
 import { parseDuration } from './durations.js'
 import { explain } from './explain.js'
 import type { CliIO, CliRouter, ExitCode } from './io.js'
 import type { Flags } from './options.js'
+import { printable, printableJson } from './printable.js'
 import { spin } from './spinner.js'
 
 const WATCH_MS = 10_000
@@ -16,7 +18,7 @@ export interface Report {
   readonly json: unknown
   /** For people; empty where there is nothing to show. */
   readonly text: string
-  /** What failed: said on standard error, and the exit code is 1. */
+  /** What failed: said on standard error, and the exit code is 1, or 2 where something was asked in a way that cannot work. */
   readonly errors?: readonly unknown[]
   /** Nothing threw, but what was found is bad. */
   readonly failed?: boolean
@@ -68,14 +70,16 @@ async function once(io: CliIO, flags: Flags, waitingFor: string, round: () => Pr
   if (flags.watch !== undefined && io.signal.aborted) return 0
   print(io, flags, report)
   for (const error of errors) io.stderr.write(`feedmux: ${explain(error)}\n`)
+  if (errors.some((error) => ConfigError.is(error))) return 2
   return errors.length > 0 || failed ? 1 : 0
 }
 
-function print({ stdout }: CliIO, { json, watch }: Flags, report: Report): void {
+function print(io: CliIO, { json, watch }: Flags, report: Report): void {
+  const { stdout } = io
   if (json === true) {
-    if (report.json !== undefined) stdout.write(`${JSON.stringify(report.json, null, watch === undefined ? 2 : 0)}\n`)
+    if (report.json !== undefined) stdout.write(`${printableJson(report.json, watch === undefined ? 2 : 0)}\n`)
   } else if (report.text !== '') {
-    stdout.write(`${watch !== undefined && stdout.isTTY === true ? REDRAW : ''}${report.text}\n`)
+    stdout.write(`${watch !== undefined && stdout.isTTY === true ? REDRAW : ''}${printable(report.text, coloursFor(io).isColorSupported)}\n`)
   }
 }
 

@@ -11,9 +11,9 @@ export function parseDuration(text: string, option: string, unit: keyof typeof U
   return ms
 }
 
-/** A whole number from 1 to `most`. */
-export function parseCount(text: string, option: string, most: number): number {
+/** A whole number from `least` to `most`. */
+export function parseCount(text: string, option: string, most: number, least = 1): number {
   const count = Number(text)
-  if (!/^\d+$/.test(text) || count < 1 || count > most) throw new UsageError(`${option} wants a whole number from 1 to ${most}; got '${text}'`)
+  if (!/^\d+$/.test(text) || count < least || count > most) throw new UsageError(`${option} wants a whole number from ${least} to ${most}; got '${text}'`)
   return count
 }

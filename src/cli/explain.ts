@@ -2,6 +2,7 @@ import { AllProvidersFailedError, AmbiguousAssetError, FeedmuxError, NoProviderE
 import type { FailureReason } from '../model/result.js'
 import { duration } from './format.js'
 import { keyName } from './keys.js'
+import { printable } from './printable.js'
 
 // What helps when everybody failed for this reason; the first that fits is said.
 const REMEDIES: readonly (readonly [readonly FailureReason[], string])[] = [
@@ -13,7 +14,9 @@ const REMEDIES: readonly (readonly [readonly FailureReason[], string])[] = [
 ]
 
 /** One line for people: what was wrong, and what to do. Never a stack. */
-export function explain(error: unknown): string {
+export const explain = (error: unknown): string => printable(said(error))
+
+function said(error: unknown): string {
   if (AllProvidersFailedError.is(error)) return allFailed(error)
   if (NoProviderError.is(error)) return nobody(error)
   if (AmbiguousAssetError.is(error))
@@ -29,17 +32,18 @@ function allFailed({ message, failures }: AllProvidersFailedError): string {
     return `${provider} ${reason}${extra.length > 0 ? ` (${extra.join(', ')})` : ''}`
   })
   const reasons = failures.map(({ reason }) => reason)
+  const wrong = reasons.length > 0 && reasons.every((reason) => reason === 'bad-request') ? failures[0] : undefined
   const refused = failures.find(({ reason }) => reason === 'unauthorized')
   const remedy =
     REMEDIES.find(([fits]) => reasons.length > 0 && reasons.every((reason) => fits.includes(reason)))?.[1] ??
-    (refused ? `set ${keyName(refused.provider)} to a valid key` : 'try again, or others with --provider')
+    (wrong ? firstLine(wrong.message) : refused ? `set ${keyName(refused.provider)} to a valid key` : 'try again, or others with --provider')
   return `${[head, each.join(', ')].filter(Boolean).join(': ')}; ${remedy}`
 }
 
 function nobody({ message, excluded, retryAfterMs }: NoProviderError): string {
   const head = firstLine(message).replace(/:$/, '')
   if (excluded.length === 0) return `${head}; see 'feedmux providers'`
-  const each = excluded.map(({ provider, reason }) => `${provider} ${reason}`).join(', ')
+  const each = excluded.map(({ provider, reason }) => `${provider} ${reason.replace(/:$/, '')}`).join(', ')
   return `${head}: ${each}; ${remedyFor(excluded, retryAfterMs)}`
 }
 

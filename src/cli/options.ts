@@ -49,10 +49,12 @@ export const ROUTER_OPTIONS: readonly Option[] = [
 /** For commands whose answer changes. */
 export const WATCH_OPTION: Option = { flags: '-w, --watch [seconds]', description: 'repeat until Ctrl-C (default: every 10 s)' }
 
-/** Of tickers. */
-export const AGREE_OPTION: Option = { flags: '-a, --agree <n>', description: 'ask so many independent sources and compare them' }
+/** Of figures that can be compared. */
+export const AGREE_OPTION: Option = { flags: '-a, --agree <n>', description: 'ask so many independent sources, 2 to 10, and compare them' }
 /** Of candles. */
 export const INTERVAL_OPTION: Option = { flags: '-i, --interval <length>', description: '1m … 1h … 1d, 1w, 1M (default: 1h)' }
+/** Of indicators, which are read over days. */
+export const DAILY_INTERVAL_OPTION: Option = { ...INTERVAL_OPTION, description: INTERVAL_OPTION.description.replace('1h)', '1d)') }
 /** Of lists. */
 export const LIMIT_OPTION: Option = { flags: '-l, --limit <n>', description: 'how many (candles: 24, days of fear & greed: 7, articles: 10)' }
 /** Of forecasts. */

@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors.js'
 import { explain } from './explain.js'
 import type { CliIO, ExitCode } from './io.js'
+import { printable } from './printable.js'
 import { runProgram, usageOf } from './program.js'
 import { UsageError } from './usage-error.js'
 
@@ -14,7 +15,7 @@ export async function run(argv: readonly string[], io: CliIO, version: string): 
   } catch (error) {
     const usage = usageOf(error)
     if (usage !== undefined) {
-      if (usage.message !== undefined) io.stderr.write(`feedmux: ${usage.message}; see 'feedmux --help'\n`)
+      if (usage.message !== undefined) io.stderr.write(`feedmux: ${printable(usage.message)}; see 'feedmux --help'\n`)
       return usage.code
     }
     io.stderr.write(`feedmux: ${explain(error)}\n`)

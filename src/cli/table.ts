@@ -1,4 +1,5 @@
 import Table from 'cli-table3'
+import { printable } from './printable.js'
 
 const BARE = {
   top: '',
@@ -26,7 +27,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     head: head.map((name) => name.replace(/^>/, '')),
     colAligns: head.map((name) => (name.startsWith('>') ? 'right' : 'left')),
   })
-  made.push(...rows.map((row) => [...row]))
+  made.push(...rows.map((row) => row.map((cell) => printable(cell.replaceAll('\n', ' '), true))))
   return made
     .toString()
     .split('\n')

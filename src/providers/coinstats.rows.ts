@@ -3,6 +3,7 @@ import type { ParamsOf } from '../model/capabilities.js'
 import type { FearGreed, NewsItem } from '../model/insight.js'
 import type { GlobalMarket } from '../model/market.js'
 import { type Coin, wholeMarket } from '../provider/market/coins.js'
+import { membersOf } from '../provider/failure.js'
 import { moodsOf } from '../provider/moods.js'
 import { type NewsCandidate, newsItems } from '../provider/news/news.js'
 import type { ProviderFailure } from '../provider/provider.js'
@@ -48,7 +49,8 @@ export function indexOf(body: unknown, params: ParamsOf<'fearGreed'>): FearGreed
 export const articlesOf = (body: unknown, params: ParamsOf<'news'>, now: number): Promise<NewsItem[]> =>
   newsItems(read.array(read.object(body, 'body').result, 'result'), articleOf, params, now)
 
-const articleOf = ({ id, title, link, source, feedDate, description, imgUrl }: Row): NewsCandidate => ({
+// The assets are in no page of the documentation: the public clients read them so.
+const articleOf = ({ id, title, link, source, feedDate, description, imgUrl, coins }: Row): NewsCandidate => ({
   id,
   title,
   url: link,
@@ -56,6 +58,7 @@ const articleOf = ({ id, title, link, source, feedDate, description, imgUrl }: R
   publishedAt: feedDate,
   summary: description,
   imageUrl: imgUrl,
+  symbols: Array.isArray(coins) ? coins.map((coin) => membersOf(coin).coinKeyWords) : [],
 })
 
 /** A 429 is also what it says when the month's credits are gone: only the text tells. Source: https://docs.api.coinstats.app/errors */

@@ -73,10 +73,22 @@ interface Told {
   readonly other_info?: { readonly param?: unknown } | null
 }
 
-/**
- * Errors come as {Data, Err:{type,message,other_info}}; the older form {Response:'Error',Type,Message} stands in a 200.
- * Types: 1 a parameter, 2 the key, 99 the rate limit.
- */
+/** Types that mean one thing; 1 is a parameter, and in the older form a missing key as well, which only its words tell. */
+const REASONS = new Map<number, ProviderFailure['reason']>([
+  [2, 'unauthorized'],
+  [66, 'unavailable'],
+  [94, 'unavailable'],
+  [95, 'unavailable'],
+  [96, 'unavailable'],
+  [99, 'rate-limited'],
+  [101, 'rate-limited'],
+  [102, 'unavailable'],
+  [103, 'unavailable'],
+  [401, 'unauthorized'],
+])
+const ABOUT_KEY = /\b(?:auth|api) ?key\b/i
+
+/** Errors come as {Data, Err:{type,message,other_info}}; the older form {Response:'Error',Type,Message} stands in a 200. */
 export function failureOf(status: number, body: unknown): ProviderFailure | undefined {
   const { Data, Err, Response, Type, Message } = (body ?? {}) as {
     Data?: object | null
@@ -88,8 +100,9 @@ export function failureOf(status: number, body: unknown): ProviderFailure | unde
   const { type, message: text, other_info: info }: Told = Response === 'Error' ? { type: Type, message: Message } : (Err ?? {})
   const isPartial = status === 200 && Object.keys(Data ?? {}).length > 0
   if (typeof text !== 'string' || status >= 429 || isPartial) return undefined
-  if (type === 99) return { reason: 'rate-limited', message: text }
-  if (type === 2 || status === 401) return { reason: 'unauthorized', message: text }
+  const reason = typeof type === 'number' ? REASONS.get(type) : undefined
+  if (reason !== undefined) return { reason, message: text }
+  if (status === 401 || ABOUT_KEY.test(text)) return { reason: 'unauthorized', message: text }
   const isUnknown = typeof info?.param === 'string' ? /instrument|market|categor/.test(info.param) : status === 404
   return { reason: isUnknown ? 'not-found' : 'bad-request', message: text }
 }

@@ -98,11 +98,18 @@ const candidateOf = (row: Row): NewsCandidate => ({
   imageUrl: row.socialimage,
 })
 
+/** Of a title, spaces collapsed: patterns that begin with spaces take a long row of them apart again and again. */
+const MOST_TITLE = 1_000
+
 /** It puts spaces around every mark: `Bitcoin ' s price , up 3 . 5 %`. */
 const tidy = (title: string): string =>
   title
-    .replaceAll(/\s+([,;:.!?%)\]’])/g, '$1')
-    .replaceAll(/([([$€£#‘])\s+/g, '$1')
-    .replaceAll(/(\d[.,])\s+(?=\d)/g, '$1')
-    .replaceAll(/(?<=\p{L})\s*(['’])\s*(?=(?:s|t|re|ve|ll|d|m)\b)/gu, '$1')
+    .slice(0, MOST_TITLE)
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ ([,;:.!?%)\]’])/g, '$1')
+    .replaceAll(/([([$€£#‘]) /g, '$1')
+    .replaceAll(/(\d\.) (?=\d)/g, '$1')
+    .replaceAll(/(?<!\d{4},)(?<=\d,) (?=\d{3}(?!\d))/g, '')
+    .replaceAll(/(?<![\p{L}.])(\p{Lu}\.) (?=\p{Lu}\.)/gu, '$1')
+    .replaceAll(/(?<=\p{L}) ?(['’]) ?(?=(?:s|t|re|ve|ll|d|m)\b)/gu, '$1')
     .replaceAll(/(?<=\p{L}) - (?=\p{L})/gu, '-')

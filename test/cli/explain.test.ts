@@ -24,6 +24,11 @@ test.each([
   expect(text).toContain(`; ${remedy}`)
 })
 
+test('what everybody calls a wrong question is told in the words of the first', () => {
+  const error = new ProviderError({ provider: 'computed-indicators', reason: 'bad-request', message: "'nope' is none: choose rsi, macd" })
+  expect(explain(new AllProvidersFailedError('indicators', [error], []))).toMatch(/; .*'nope' is none: choose rsi, macd$/)
+})
+
 test('the status and the time to wait are told', () => {
   const error = new ProviderError({ provider: 'kraken', reason: 'rate-limited', status: 429, retryAfterMs: 120_000 })
   expect(explain(new AllProvidersFailedError('ticker', [error], []))).toContain('kraken rate-limited (HTTP 429, again in 2 min)')

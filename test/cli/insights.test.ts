@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { AllProvidersFailedError, ProviderError } from '../../src/errors.js'
 import type { Asked } from './support.js'
 import { feedmux, result, rig } from './support.js'
 
@@ -104,6 +105,15 @@ test('indicators are shown by name with their parts, and what there were too few
   expect(text).toContain('too few candles for sma200')
 })
 
+test.each([
+  ['indicators', '1d)'],
+  ['candles', '1h)'],
+])('the help of %s tells the interval that is taken where none is written', async (command, told) => {
+  const io = rig()
+  expect(await feedmux(io, `${command} --help`)).toBe(0)
+  expect(io.stdout.text).toContain(`(default: ${told}`)
+})
+
 test('indicators that are not named are the usual ones, over days', async () => {
   const io = rig(() => result({ symbol: 'BTC/USD', interval: '1d', asOf: at, values: {} }))
   await feedmux(io, 'indicators BTC/USD')
@@ -141,5 +151,14 @@ describe('mood', () => {
     })
     expect(await feedmux(io, 'mood BTC')).toBe(0)
     expect(io.stdout.text).toContain('news is missing: TypeError')
+  })
+
+  test('says of a list of failures only its first line', async () => {
+    const io = rig((asked) => {
+      if (asked.capability === 'news') throw new AllProvidersFailedError('news', [new ProviderError({ provider: 'a-rss', reason: 'timeout' })], [])
+      return answers(asked)
+    })
+    expect(await feedmux(io, 'mood BTC')).toBe(0)
+    expect(io.stdout.text).toMatch(/news is missing: .*news$/m)
   })
 })

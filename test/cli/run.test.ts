@@ -64,6 +64,8 @@ test.each([
   ['candles BTC/USD --interval 7m', "no interval '7m'"],
   ['candles BTC/USD --limit 0', '--limit wants a whole number'],
   ['candles BTC/USD ETH/USD', 'too many arguments'],
+  ['ticker BTC/USD --agree 1', '--agree wants a whole number from 2 to 10'],
+  ['gas --agree 11', '--agree wants a whole number from 2 to 10'],
   ['plan ticker', 'feedmux plan ticker BTC/USD'],
   ['plan news', "no plan for 'news'"],
 ])('%j is wrong usage: exit code 2, one line that says what to do, no router', async (line, message) => {
@@ -83,6 +85,14 @@ test('a wrong configuration that the router finds is wrong usage too', async () 
   })
   expect(await feedmux(io, 'ticker BTC/USD')).toBe(2)
   expect(io.stderr.text).toBe('feedmux: providers is empty\n')
+})
+
+test('what the router finds wrong in a question is wrong usage too', async () => {
+  const io = rig(() => {
+    throw new ConfigError('names must be a list')
+  })
+  expect(await feedmux(io, 'indicators BTC/USD')).toBe(2)
+  expect(io.stderr.text).toBe('feedmux: names must be a list\n')
 })
 
 test('help and version go to standard output with exit code 0, help without a command is wrong usage', async () => {

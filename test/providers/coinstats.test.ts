@@ -39,6 +39,7 @@ const article = {
   link: 'https://daily.example/nothing?utm_source=coinstats',
   imgUrl: 'https://daily.example/nothing.png',
   relatedCoins: ['bitcoin'],
+  coins: [{ coinKeyWords: 'BTC', coinPercent: 1, coinNameKeyWords: 'Bitcoin', coinIdKeyWords: 'bitcoin' }, null],
 }
 const item = {
   id: 'a1',
@@ -48,6 +49,7 @@ const item = {
   publishedAt: NOW - 60_000,
   summary: 'It was quiet.',
   imageUrl: 'https://daily.example/nothing.png',
+  symbols: ['BTC'],
 }
 const { imageUrl: _, ...withoutPicture } = item
 const refused = (statusCode: number, message: string) => ({ statusCode, message, requestId: '11111111-2222-3333-4444-555555555555', path: '/coins' })

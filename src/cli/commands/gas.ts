@@ -18,7 +18,7 @@ export const gas: CommandDefinition = {
   options: [...ROUTER_OPTIONS, AGREE_OPTION, WATCH_OPTION],
   async run(io, [chain], flags) {
     const { capability, params, label } = gasQuestion(chain)
-    const agree = flags.agree === undefined ? {} : { agree: { of: parseCount(flags.agree, '--agree', 10) } }
+    const agree = flags.agree === undefined ? {} : { agree: { of: parseCount(flags.agree, '--agree', 10, 2) } }
     return answer(io, flags, `asking for ${label}`, async ({ router, request, colours }) => {
       const result = await router.request(capability, params, { ...request, ...agree })
       return { json: result, text: gasView(result, colours) }

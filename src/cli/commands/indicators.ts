@@ -3,7 +3,7 @@ import type { RouterResult } from '../../model/result.js'
 import { answer } from '../answer.js'
 import type { Colours } from '../colours.js'
 import { minute, price } from '../format.js'
-import { type CommandDefinition, INTERVAL_OPTION, ROUTER_OPTIONS, WATCH_OPTION } from '../options.js'
+import { type CommandDefinition, DAILY_INTERVAL_OPTION, ROUTER_OPTIONS, WATCH_OPTION } from '../options.js'
 import { footer } from '../provenance.js'
 import { indicatorsQuestion } from '../questions.js'
 import { table } from '../table.js'
@@ -14,7 +14,7 @@ export const indicators: CommandDefinition = {
   takes: '<symbol> [names...]',
   description: 'RSI, MACD, Bollinger bands and others, computed from candles',
   examples: ['feedmux indicators BTC/USD', 'feedmux indicators ETH/USD rsi macd --interval 4h', 'feedmux indicators BTC/USD sma:100 --json'],
-  options: [INTERVAL_OPTION, ...ROUTER_OPTIONS, WATCH_OPTION],
+  options: [DAILY_INTERVAL_OPTION, ...ROUTER_OPTIONS, WATCH_OPTION],
   async run(io, [symbol = '', ...names], flags) {
     const { capability, params, label } = indicatorsQuestion(symbol, names, flags, io)
     return answer(io, flags, `asking for ${label}`, async ({ router, request, colours }) => {

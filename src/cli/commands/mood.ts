@@ -37,6 +37,6 @@ function moodView({ symbol, score, label, parts, missing }: MarketMood, colours:
   return [
     `${colours.bold(symbol)}  ${paintOf(label, colours)(`${label} ${signed(score)}`)}`,
     table(['part', '>value', '>weight', '>n', 'from', 'read by', 'of (UTC)'], rows),
-    ...missing.map(({ name, reason }) => colours.yellow(`${name} is missing: ${reason}`)),
+    ...missing.map(({ name, reason }) => colours.yellow(`${name} is missing: ${reason.replace(/:$/, '')}`)),
   ].join('\n')
 }

@@ -9,6 +9,8 @@ import { table } from '../table.js'
 import { UsageError } from '../usage-error.js'
 
 const LONGEST = 60
+/** Of a character that was cut in two. */
+const HALF = /[\uD800-\uDBFF]$/
 
 /** `feedmux sentiment "Bitcoin rises after the vote"` */
 export const sentiment: CommandDefinition = {
@@ -31,7 +33,7 @@ function sentimentView(result: RouterResult<TextSentiment[]>, texts: readonly st
   const rows = result.data.map(({ label, score, confidence, engine, model }, i) => {
     const text = texts[i] ?? ''
     return [
-      text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text,
+      text.length > LONGEST ? `${text.slice(0, LONGEST).replace(HALF, '')}…` : text,
       paintOf(label, colours)(label),
       signed(score),
       `${Math.round(confidence * 100)} %`,

@@ -23,7 +23,7 @@ export const ticker: CommandDefinition = {
   options: [...ROUTER_OPTIONS, AGREE_OPTION, WATCH_OPTION],
   async run(io, symbols, flags) {
     const questions = symbols.map((symbol) => tickerQuestion(symbol, io))
-    const agree = flags.agree === undefined ? {} : { agree: { of: parseCount(flags.agree, '--agree', 10) } }
+    const agree = flags.agree === undefined ? {} : { agree: { of: parseCount(flags.agree, '--agree', 10, 2) } }
     return answer(io, flags, `asking for ${symbols.length === 1 ? questions[0]?.label : `${symbols.length} tickers`}`, (session) =>
       ask(questions, session, agree),
     )

@@ -19,7 +19,7 @@ const MOST_WORDS = 40
  * Lists of several providers as one, newest first, the same whichever came first. Two are one article where they have one address (whatever its scheme,
  * `www.` and final slash), or where within 48 hours one headline has all the words of the other, and these are four fifths of its own: for sets of words
  * a Jaccard index of 0.8. Containment is asked for because a headline with one word replaced (inflows, outflows) tells something else, and so do
- * figures and negations among the words that are more. The article that was published first stays, with the symbols of all.
+ * figures and denials among the words that are more, and another order of the same words (who sues whom), but for a clause moved to the front. The article that was published first stays, with the symbols of all.
  */
 export function combineNews(lists: readonly (readonly NewsItem[])[], { limit = DEFAULT_NEWS }: ParamsOf<'news'>): NewsItem[] {
   const items = lists.flat().toSorted(newestFirst).slice(0, MOST_ITEMS).toReversed()
@@ -51,14 +51,16 @@ const addressOf = ({ url }: NewsItem): string => url.replace(/^https?:\/\/(?:www
 /** Words without which a headline says the same. */
 const FILLING = new Set(['a', 'an', 'and', 'as', 'at', 'by', 'for', 'from', 'has', 'in', 'is', 'its', 'of', 'on', 'the', 'to', 'with'])
 /** Words that turn a headline round, and figures. */
-const DECISIVE = /\p{N}|^(?:no|not|never|without|denies|denied|false|fake)$/u
+const DECISIVE =
+  /\p{N}|^(?:no|not|never|without|against|again|cannot|(?:ca|wo|do|does|did|is|are|was|has|have|had|could|would)nt|den(?:y|ies|ied)|false|fake|fail(?:s|ed)?|refus(?:es?|ed)|reject(?:s|ed)?|delay(?:s|ed)?|postpone[sd]?|cancel(?:s|ed|led)?|scrap(?:s|ped)?|halt(?:s|ed)?|pause[sd]?|stop(?:s|ped)?|drop(?:s|ped)?|block(?:s|ed)?|withdraws?|withdrew|end(?:s|ed)?|former|ex)$/u
 
-/** The words of a headline, each once: assets by symbol, `$1.2 billion` and `1.2b`, `100,000` and `100K` alike. */
+/** The words of a headline, each once: assets by symbol, `$1.2 billion` and `1.2b`, `100,000` and `100K`, `U.S.` and `US` alike. */
 function wordsIn({ title }: NewsItem): string[] {
   const plain = title
     .normalize('NFKD')
     .toLowerCase()
     .replace(/\p{M}|['’]s\b|['’]|(?<=\d),(?=\d)/gu, '')
+    .replace(/(?<![\p{L}\p{N}])(?:\p{L}\.)+\p{L}(?![\p{L}\p{N}])/gu, (initials) => initials.replaceAll('.', ''))
     .replace(/(\d)\s?(?:([kmbt])|thousan(d)|([mbt])(?:illion|rillion|n))\b/g, (_, digit: string, a = '', b = '', c = '') => `${digit}${a}${b && 'k'}${c}`)
     .replace(/(?<=\d)(?:0{9}|0{6}|0{3})\b/g, (zeros) => 'kmb'.charAt(zeros.length / 3 - 1))
   const words = plain.match(/[\p{L}\p{N}]+(?:\.\p{N}+)?/gu) ?? []
@@ -69,7 +71,7 @@ function wordsIn({ title }: NewsItem): string[] {
 /** The articles found so far by the rarest of their words: two that are alike share at least one of them. */
 class Stories {
   readonly #frequency = new Map<string, number>()
-  readonly #byWord = new Map<string, { readonly item: NewsItem; readonly words: ReadonlySet<string> }[]>()
+  readonly #byWord = new Map<string, { readonly item: NewsItem; readonly words: Words }[]>()
 
   constructor(headlines: readonly (readonly string[])[]) {
     for (const word of headlines.flat()) this.#frequency.set(word, (this.#frequency.get(word) ?? 0) + 1)
@@ -110,10 +112,22 @@ class Stories {
 
 const isShort = (words: readonly string[]): boolean => words.length < FEWEST_WORDS && words.join('').length < FEWEST_LETTERS
 
-function areAlike(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+/** In their order, each once. */
+type Words = ReadonlySet<string>
+
+function areAlike(a: Words, b: Words): boolean {
   const [less, more] = a.size <= b.size ? [a, b] : [b, a]
   if (less.size < more.size * ALIKE) return false
   for (const word of less) if (!more.has(word)) return false
   for (const word of more) if (!less.has(word) && DECISIVE.test(word)) return false
-  return true
+  return isTurned(
+    [...less],
+    [...more].filter((word) => less.has(word)),
+  )
+}
+
+/** Whether both are the same row, wherever it begins: «A rises as B falls», «As B falls, A rises». */
+function isTurned(row: readonly string[], other: readonly string[]): boolean {
+  const start = other.indexOf(row[0] ?? '')
+  return row.every((word, i) => word === other[(start + i) % other.length])
 }

@@ -48,10 +48,10 @@ export const articleOf = (row: Row): NewsCandidate => ({
 
 const isImage = (type: unknown): boolean => typeof type === 'string' && type.startsWith('image/')
 
-/** Enclosure or Media RSS, as it stands on the item or in its groups. */
+/** Enclosure or Media RSS, as it stands on the item or in its groups; of a film its thumbnail. */
 function imageIn(row: Row): unknown {
   const medias = [membersOf(row.media), ...listOf(membersOf(row.media).groups)]
-  const pictures = [...listOf(row.enclosures), ...medias.flatMap(({ contents }) => listOf(contents))]
-  const picture = pictures.find(({ type, medium }) => isImage(type) || medium === 'image')
-  return (picture ?? medias.flatMap(({ thumbnails }) => listOf(thumbnails))[0])?.url
+  const contents = medias.flatMap((media) => listOf(media.contents))
+  const picture = [...listOf(row.enclosures), ...contents].find(({ type, medium }) => isImage(type) || medium === 'image')
+  return (picture ?? [...medias, ...contents].flatMap(({ thumbnails }) => listOf(thumbnails))[0])?.url
 }

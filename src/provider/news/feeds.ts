@@ -67,9 +67,11 @@ const ANY_ITEM = /<(?:\w+:)?(?:item|entry)[\s/>]|"items"\s*:\s*\[\s*[^\]\s]/i
 
 // Some publishers send controls that XML does not have, which would cost the whole feed.
 const CONTROLS = /(?![\t\n\r])\p{Cc}/gu
+// So does a bare «less than», which begins no tag; where it stands in CDATA, the text is decoded later as well.
+const LESS_THAN = /<(?=[\s\d$€£])/g
 
 async function parsed(text: string): Promise<AnyFeed> {
-  const clean = text.replace(CONTROLS, '')
+  const clean = text.replace(CONTROLS, '').replace(LESS_THAN, '&lt;')
   checkMarkup(clean)
   const { parseFeed } = await import('feedsmith')
   try {

@@ -61,10 +61,20 @@ const wordOf = (names: readonly string[], flags: string): RegExp =>
 
 const isLoose = (name: string): boolean => name === name.toLowerCase()
 
-/** Whether a text speaks of one of the assets: by symbol in upper case, or by name. */
+/** Symbols that are ordinary words where everything is in upper case. */
+const WORDS = new Set('AI APE APT ATOM DOT FLOW GAS HOT LINK MOVE NEAR ONE OP SAFE SAND TON WIN'.split(' '))
+/** What tells a symbol from a word: `$A`, `#A`, `(A)`, `A/USD`. */
+const marked = (symbol: string): string[] => [`$${symbol}`, `#${symbol}`, `(${symbol})`, `${symbol}/USD`]
+
+/**
+ * Whether a text speaks of one of the assets: by symbol in upper case, or by name. A single letter is a symbol only where it is marked as one, and so is
+ * an ordinary word in a headline without a letter in lower case.
+ */
 export function speaksOf(symbols: readonly string[]): (text: string) => boolean {
   const names = symbols.flatMap(namesOf)
-  const exact = wordOf([...symbols, ...names.filter((name) => !isLoose(name))], 'u')
+  const proper = names.filter((name) => !isLoose(name))
+  const exact = (isWord: (symbol: string) => boolean): RegExp => wordOf([...symbols.flatMap((one) => (isWord(one) ? marked(one) : one)), ...proper], 'u')
+  const [said, shouted] = [exact(({ length }) => length === 1), exact((one) => one.length === 1 || WORDS.has(one))]
   const loose = names.some(isLoose) ? wordOf(names.filter(isLoose), 'iu') : undefined
-  return (text) => exact.test(text) || loose?.test(text) === true
+  return (text) => (/\p{Ll}/u.test(text) ? said : shouted).test(text) || loose?.test(text) === true
 }

@@ -1,6 +1,7 @@
 import { BadResponseError } from '../../errors.js'
 import type { ParamsOf } from '../../model/capabilities.js'
 import type { NewsItem } from '../../model/insight.js'
+import { timeOf } from './dates.js'
 import { speaksOf } from './news-names.js'
 import { plainText } from './plain-text.js'
 import { known, read } from '../read.js'
@@ -21,7 +22,7 @@ export interface NewsCandidate {
   readonly url: unknown
   /** @default the host of its address */
   readonly publisher?: unknown
-  /** Unix ms, or a date as RFC 822 or ISO 8601 write it. */
+  /** Unix ms, or a date as RFC 822 or ISO 8601 write it (`timeOf`). */
   readonly publishedAt: unknown
   /** HTML or plain. */
   readonly summary?: unknown
@@ -40,8 +41,8 @@ const SUMMARY = 500
 const PUBLISHER = 100
 
 /**
- * Articles, newest first. One without title, address or time, or dated more than a day ahead, is left out and does not spoil the others; where that leaves
- * nothing of a list, the list is refused. Of the assets asked for, an article has one as a tag or in its words.
+ * Articles, newest first, each once. One without title, address or time, or dated more than a day ahead, is left out and does not spoil the others; where
+ * that leaves nothing of a list, the list is refused. Of the assets asked for, an article has one as a tag or in its words.
  */
 export async function newsItems(
   rows: readonly unknown[],
@@ -61,9 +62,20 @@ export async function newsItems(
   }
   if (items.length === 0 && rows.length > 0) throw first
   return askedOf(
-    items.toSorted((a, b) => b.publishedAt - a.publishedAt),
+    withoutRepeats(items).toSorted((a, b) => b.publishedAt - a.publishedAt),
     params,
   )
+}
+
+/** Some lists hold an article twice: the one published first stays, as where lists are combined. */
+function withoutRepeats(items: readonly NewsItem[]): NewsItem[] {
+  const kept = new Map<string, NewsItem>()
+  for (const item of items) {
+    const key = `${item.id} ${item.url}`
+    const other = kept.get(key)
+    if (other === undefined || item.publishedAt < other.publishedAt) kept.set(key, item)
+  }
+  return [...kept.values()]
 }
 
 /** Those that are asked for. */
@@ -78,7 +90,7 @@ function isAbout(symbols: readonly string[]): (item: NewsItem) => boolean {
 }
 
 async function itemOf(candidate: NewsCandidate, now: number): Promise<NewsItem> {
-  const publishedAt = timeOf(candidate.publishedAt)
+  const publishedAt = timeOf(candidate.publishedAt, 'time of an article')
   if (publishedAt > now + AHEAD_MS) throw new BadResponseError('time of an article: one that has come expected, got a later one')
   const url = canonicalUrl(candidate.url)
   if (url === undefined) throw new BadResponseError('address of an article: an http(s) URL expected, got something else')
@@ -108,17 +120,8 @@ const idOf = (id: unknown): string | undefined =>
 const symbolsIn = (symbols: readonly unknown[]): string[] =>
   [...new Set(symbols.flatMap((symbol) => (typeof symbol === 'string' && /^[a-z0-9]{1,12}$/i.test(symbol) ? symbol.toUpperCase() : [])))].slice(0, MOST_SYMBOLS)
 
-/** Day, month and year with or without the day's name, the time, and a zone: UTC where there is none. */
-const RFC_822 = /^(?:[a-z]+,?\s+)?(\d{1,2}\s+[a-z]{3,9}\.?\s+\d{2,4}\s+\d{1,2}:\d\d(?::\d\d)?)\s*([a-z]{1,5}|[+-]\d{2}:?\d\d)?$/i
-
-function timeOf(value: unknown): number {
-  const rfc822 = typeof value === 'string' ? RFC_822.exec(value.trim().slice(0, 60)) : null
-  if (rfc822) return read.millis(Date.parse(`${rfc822[1]} ${rfc822[2] ?? 'GMT'}`), 'time of an article')
-  return typeof value === 'string' ? read.isoTime(value.trim(), 'time of an article') : read.millis(value, 'time of an article')
-}
-
 const TRACKING =
-  /^(?:(?:utm|mtm|pk|hsa|oly|vero|mc)_.*|_hs.*|fbclid|gclid|gbraid|wbraid|dclid|yclid|msclkid|twclid|igshid|ref|ref_src|ref_url|referrer|source|cmp|cmpid|spm|outputtype)$/i
+  /^(?:(?:utm|mtm|pk|hsa|oly|vero|mc)_.*|_hs.*|_ga|_gl|at_(?:medium|campaign)|fbclid|gclid|gbraid|wbraid|dclid|yclid|msclkid|ttclid|twclid|srsltid|igshid|mkt_tok|guccounter|guce_referrer(?:_sig)?|ref|ref_src|ref_url|referrer|source|cmp|cmpid|ncid|spm|outputtype)$/i
 
 /**
  * The address of an article in the form in which two of the same look the same: without tracking parameters, fragment and the like. Only http(s), and
@@ -128,17 +131,25 @@ export function canonicalUrl(value: unknown): string | undefined {
   const url = addressOf(value)
   if (url === undefined) return undefined
   url.hash = ''
-  // not touched without need: writing the parameters anew changes how they are encoded
-  for (const name of [...url.searchParams.keys()].filter((one) => TRACKING.test(one))) url.searchParams.delete(name)
-  if (/^\?*$/.test(url.search)) url.search = ''
-  return url.href.replace(/\?$/, '')
+  // what stays is left as it was written: `searchParams` would encode it anew, and the same page would have two addresses
+  url.search = url.search.slice(1).split('&').filter(isWanted).join('&')
+  return url.href.replace(/\?+$/, '')
+}
+
+function isWanted(parameter: string): boolean {
+  const [name] = new URLSearchParams(parameter).keys()
+  return name !== undefined && !TRACKING.test(name)
 }
 
 const MOST_ADDRESS = 2_000
+/** Encoded as in HTML where it is none: in CDATA, in JSON. No address means it so. */
+const AMPERSAND = /&(?:amp;|#0*38;|#x0*26;)+/gi
 
 function addressOf(value: unknown): URL | undefined {
-  if (typeof value !== 'string' || value.length > MOST_ADDRESS || !URL.canParse(value)) return undefined
-  const url = new URL(value)
+  if (typeof value !== 'string' || value.length > MOST_ADDRESS) return undefined
+  const written = value.replaceAll(AMPERSAND, '&')
+  if (!URL.canParse(written)) return undefined
+  const url = new URL(written)
   return /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' ? url : undefined
 }
 

@@ -49,6 +49,10 @@ describe('feedProvider', () => {
     ['media content of a type', '<media:content url="https://acme.example/a.jpg" type="image/*"/>'],
     ['a media group', '<media:group><media:content url="https://acme.example/a.jpg" type="image/jpeg"/></media:group>'],
     ['a thumbnail', '<media:thumbnail url="https://acme.example/a.jpg"/>'],
+    [
+      'the thumbnail of a film',
+      '<media:content url="https://acme.example/a.mp4" type="video/mp4"><media:thumbnail url="https://acme.example/a.jpg"/></media:content>',
+    ],
   ])('takes the picture out of %s', async (_, more) => {
     expect((await read(channel(item(more))))[0]?.imageUrl).toBe('https://acme.example/a.jpg')
   })
@@ -67,6 +71,26 @@ describe('feedProvider', () => {
   it('reads RSS that is not quite right: no version, no title, dates of Dublin Core, controls', async () => {
     const sloppy = `<rss xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><item><title>One\u0001\u0000</title><link>https://acme.example/1</link><dc:date>2026-11-01T11:00:00Z</dc:date></item></channel></rss>`
     expect(await read(sloppy)).toStrictEqual([{ ...basic, id: basic.url, publisher: 'acme.example' }])
+  })
+
+  it.each([
+    ['BTC < $60k', 'BTC < $60k'],
+    ['I <3 AT&T & co', 'I <3 AT&T & co'],
+    ['<![CDATA[BTC < $60k & falling]]>', 'BTC < $60k & falling'],
+    ['<![CDATA[A &amp; B&#8217;s]]>', 'A & B’s'],
+    ['A &amp;amp; B&amp;#8217;s', 'A & B’s'],
+    ['A&nbsp;B &rsquo;s', 'A B ’s'],
+  ])('reads the title %s as %s', async (written, title) => {
+    expect((await read(channel(item('', `<title>${written}</title>`))))[0]?.title).toBe(title)
+  })
+
+  it('gives an article once that stands in a feed twice', async () => {
+    expect(await read(channel(item('') + item('')))).toHaveLength(1)
+  })
+
+  it('reads an address that was encoded for HTML where nobody decodes it', async () => {
+    const link = '<link><![CDATA[https://acme.example/1?id=7&amp;utm_source=rss&#038;utm_medium=x]]></link>'
+    expect((await read(channel(`<item><title>One</title>${link}<pubDate>${DATE}</pubDate></item>`)))[0]?.url).toBe('https://acme.example/1?id=7')
   })
 
   it('reads Atom', async () => {
@@ -115,7 +139,9 @@ describe('feedProvider', () => {
   })
 
   it('filters and counts', async () => {
-    const items = ['Bitcoin up', 'Ether up', 'Bitcoin down'].map((title) => item('', `<title>${title}</title>`)).join('')
+    const items = ['Bitcoin up', 'Ether up', 'Bitcoin down']
+      .map((title) => item(`<guid isPermaLink="false">${title.length}</guid>`, `<title>${title}</title>`))
+      .join('')
     expect((await read(channel(items), { symbols: ['BTC'] })).map(({ title }) => title)).toEqual(['Bitcoin up', 'Bitcoin down'])
     expect((await read(channel(items), { limit: 1 })).map(({ title }) => title)).toEqual(['Bitcoin up'])
   })
