@@ -23,10 +23,12 @@ export function applyConfig(router: Configurable, loaded: LoadedConfig, previous
   if (loaded.providers.length === 0) throw new ConfigError('the configuration has no provider: the router goes on as it is')
   router.setProviders(loaded.providers)
   const pools = new Map(router.pools.list().map((pool) => [pool.id, pool]))
+  const own = new Map(loaded.providers.map(({ id, priority = 1, weight = 1 }) => [id, { priority, weight }]))
   for (const id of Object.keys(previous?.pools ?? {})) if (!Object.hasOwn(loaded.pools, id) && pools.has(id)) router.pools.delete(id)
   for (const [id, options] of Object.entries(loaded.pools)) {
     const pool = pools.get(id)
-    if (pool && isNamed(pool, id, options)) follow(pool, options)
+    const former = previous && Object.hasOwn(previous.pools, id) ? previous.pools[id] : undefined
+    if (pool && isNamed(pool, id, options) && (options.strategy !== undefined || former?.strategy === undefined)) follow(pool, options, own)
     else {
       if (pool) router.pools.delete(id)
       router.pools.create(id, { ...options, name: options.name ?? id })
@@ -34,26 +36,21 @@ export function applyConfig(router: Configurable, loaded: LoadedConfig, previous
   }
 }
 
-/** Whether it still says the same of itself: that cannot be changed in place. */
+/** Whether it still says the same of itself: that cannot be changed in place, and neither can a strategy be taken away. */
 const isNamed = (pool: Pool, id: string, { name = id, category, description }: PoolOptions): boolean =>
   pool.name === name && pool.category === category && pool.description === description
 
-/** Brings the members of a pool to what is wanted. A pool of which nothing changed is not touched. */
-function follow(pool: Pool, { members, strategy, enabled = true }: PoolOptions): void {
-  const wanted = new Map(members.map((member) => [typeof member === 'string' ? member : member.id, member]))
-  for (const { id } of pool.members) if (!wanted.has(id)) pool.remove(id)
+/** Brings the members of a pool to what is wanted; what a member does not say of itself it has from its provider, in `own`. */
+function follow(pool: Pool, { members, strategy, enabled = true }: PoolOptions, own: ReadonlyMap<string, { priority: number; weight: number }>): void {
+  const wanted = new Map(members.map((member): [string, Wanted] => (typeof member === 'string' ? [member, { id: member }] : [member.id, member])))
+  const former = new Set(pool.members.map(({ id }) => id))
+  for (const id of former) if (!wanted.has(id)) pool.remove(id)
   for (const [id, member] of wanted) {
-    const former = pool.members.find((one) => one.id === id)
-    if (former === undefined) pool.add(member)
-    else if (changed(former, member)) {
-      pool.remove(id)
-      pool.add(member)
-    }
+    const { priority = own.get(id)?.priority, weight = own.get(id)?.weight, enabled: isOn = true } = member
+    if (former.has(id)) pool.update(id, { priority, weight, enabled: isOn })
+    else pool.add(member)
   }
   pool.update({ ...(strategy && { strategy }), enabled })
 }
 
-const changed = (former: Pool['members'][number], member: MemberOptions): boolean => {
-  const { priority, weight, enabled = true } = typeof member === 'string' ? ({} as Exclude<MemberOptions, string>) : member
-  return (priority !== undefined && priority !== former.priority) || (weight !== undefined && weight !== former.weight) || enabled !== former.enabled
-}
+type Wanted = Exclude<MemberOptions, string>

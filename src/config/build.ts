@@ -29,7 +29,7 @@ export async function built(
   const entries: Entry[] = []
   for (const entry of told) {
     const path = findings.places.get(entry.id) ?? `base.providers.${entry.id}`
-    const key = keys.get(entry.id) ?? (entry.apiKeyFrom === undefined ? undefined : options.env?.[entry.apiKeyFrom])
+    const key = keys.get(entry.id) ?? variable(entry.apiKeyFrom, options.env)
     if (entry.apiKeyFrom !== undefined && key === undefined) findings.warn(`${path}.apiKeyFrom`, `there is no ${entry.apiKeyFrom} in env`)
     const provider = sameOf(entry, key, options.previous) ?? (await made(entry, key, path, findings))
     if (provider === undefined) continue
@@ -38,6 +38,12 @@ export async function built(
     entries.push(entry)
   }
   return { providers, entries }
+}
+
+/** A variable that is there by itself, and not `constructor`. */
+function variable(name: string | undefined, env: LoadOptions['env'] = {}): string | undefined {
+  const value = name !== undefined && Object.hasOwn(env, name) ? env[name] : undefined
+  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 /** The provider that was made of the same entry and key before. */
@@ -70,8 +76,8 @@ async function made(entry: Entry, apiKey: Key, path: string, findings: Findings)
     const joins = entry.enabled === undefined && apiKey !== undefined && provider?.enabled === false && provider.hosts !== undefined
     return joins ? factory?.({ ...given, enabled: true }) : provider
   } catch (error) {
-    if (!ConfigError.is(error)) throw error
-    findings.skip(path, error.message)
+    // what else is thrown may repeat what it was given
+    findings.skip(path, ConfigError.is(error) ? error.message : 'cannot be made of these settings')
     return undefined
   }
 }

@@ -1,7 +1,7 @@
 import { CAPABILITIES, type Capability, type Category } from '../model/capabilities.js'
 import type { Attribution } from '../model/result.js'
 import { ABSENT_PROVIDERS, whyAbsent } from '../provider/retired.js'
-import type { AnyProvider, Limit, Plan } from '../provider/provider.js'
+import type { AnyProvider, KeyPlacement, Limit, Plan } from '../provider/provider.js'
 import { newId, oldIdsOf } from './ids.js'
 import { factories } from './registry.js'
 import { ABSENT_SERVICES, ENGINES, MAIN_CATEGORIES, type ServiceFacts, TO_BE_SET_UP } from './services.js'
@@ -26,6 +26,8 @@ export interface CatalogueEntry {
   readonly categories: readonly Category[]
   readonly capabilities: readonly Capability[]
   readonly key: 'none' | 'optional' | 'required'
+  /** Where it goes, for whom takes one and says where. */
+  readonly keyPlacement?: KeyPlacement
   readonly free: boolean
   readonly homepage: string
   readonly docs?: string
@@ -50,6 +52,7 @@ export interface CatalogueFilter {
   readonly capability?: Capability | undefined
   readonly status?: CatalogueStatus | undefined
   readonly source?: CatalogueEntry['source'] | undefined
+  readonly key?: CatalogueEntry['key'] | undefined
   /** Whether it answers without a key and without being switched on. */
   readonly keyless?: boolean | undefined
 }
@@ -93,11 +96,12 @@ function all(): ReadonlyMap<string, CatalogueEntry> {
   return entries
 }
 
-function fits({ categories, capabilities, status, source }: CatalogueEntry, filter: CatalogueFilter): boolean {
+function fits({ categories, capabilities, status, source, key }: CatalogueEntry, filter: CatalogueFilter): boolean {
   if (filter.category !== undefined && !categories.includes(filter.category)) return false
   if (filter.capability !== undefined && !capabilities.includes(filter.capability)) return false
   if (filter.status !== undefined && status !== filter.status) return false
   if (filter.source !== undefined && source !== filter.source) return false
+  if (filter.key !== undefined && key !== filter.key) return false
   return filter.keyless === undefined || (status === 'alive') === filter.keyless
 }
 
@@ -117,6 +121,7 @@ function ofProvider(provider: AnyProvider): CatalogueEntry {
     categories,
     capabilities,
     key,
+    ...(provider.key && { keyPlacement: provider.key }),
     free: status !== 'paid',
     homepage,
     docs,

@@ -9,9 +9,12 @@ const MOST_VALUES = 500_000
 
 const UNSAFE = new Set(['__proto__', 'constructor', 'prototype'])
 /** Names of what is secret, in any case and with any separator: `api_keys`, `authToken`, `X-Api-Key`. */
-const SECRET = /(?:apikeys?|accesskeys?|tokens?|secrets?|passwords?|passwd|authorization|privatekey|bearer|credentials?)$|^keys?$/
-/** Objects whose members are named by the user's data, not by settings. */
-const FREE = new Set(['map', 'assets', 'chains', 'intervals', 'keys'])
+const SECRET =
+  /(?:(?:api|access|secret|auth|client|consumer|app|signing|private|subscription)keys?|tokens?|secrets?|passwords?|passwd|pwd|passphrase|authorization|bearer|credentials?|cookie)$|^(?:keys?|xauth|appid)$/
+/** Objects whose members are named by the user's data, not by settings: an endpoint may well be called `tokens`. */
+const FREE = new Set(['map', 'assets', 'chains', 'intervals', 'endpoints'])
+/** Shorter ones are counts: `max_tokens: 100`. */
+const SECRET_NUMBER = 100_000
 const IN_QUERY = /[?&]([\w-]+)=([^&{}\s#]+)/g
 const WITH_PASSWORD = /:\/\/[^/\s?#]*@/
 /** `{key}` and the like, which stand for a key that comes from elsewhere. */
@@ -22,6 +25,7 @@ const ADVICE = "hand it to loadConfig: keys: { '<id>': … }, or name a variable
 /** A copy of what was given: JSON only, without keys (said, never repeated), bounded in depth and size. `start` is where it stands. */
 export function clean(value: unknown, findings: Findings, start: readonly PropertyKey[] = []): Json {
   let values = 0
+  let tooDeep = false
   const copy = (one: unknown, keys: readonly PropertyKey[], free: boolean): Json | undefined => {
     if (++values > MOST_VALUES) throw new ConfigError(`configuration: at most ${MOST_VALUES} values expected, got more`)
     if (typeof one === 'string') return hasSecret(one) ? refused(findings, keys, 'an address that holds a key is not taken from a file') : one
@@ -29,7 +33,8 @@ export function clean(value: unknown, findings: Findings, start: readonly Proper
     if (typeof one === 'boolean' || one === null) return one
     if (typeof one !== 'object') return undefined
     if (keys.length >= MOST_LEVELS) {
-      findings.wrong(pathOf('', keys), `at most ${MOST_LEVELS} levels expected, got more`)
+      if (!tooDeep) findings.wrong(pathOf('', keys), `at most ${MOST_LEVELS} levels expected, got more`)
+      tooDeep = true
       return undefined
     }
     if (Array.isArray(one)) return one.map((item, index) => copy(item, [...keys, index], false) ?? null)
@@ -52,11 +57,26 @@ function refused(findings: Findings, keys: readonly PropertyKey[], message: stri
   findings.warn(pathOf('', keys), message, ADVICE)
 }
 
-const isSecretName = (name: string): boolean => SECRET.test(name.toLowerCase().replaceAll(/[^a-z0-9]/g, ''))
+const plain = (name: string): string =>
+  name
+    .slice(-64)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '')
+
+const isSecretName = (name: string): boolean => SECRET.test(plain(name))
 
 function isSecret(name: string, value: unknown): boolean {
   if (!isSecretName(name)) return false
-  return [value].flat().some((one) => typeof one === 'string' && one !== '' && !TEMPLATE.test(one))
+  // `key: { in, name }` says where a key goes
+  if (plain(name) === 'key' && isObject(value as Json)) return false
+  return holdsText(value, 0)
+}
+
+/** Whether there is anything in it that may be a key, however it is wrapped: in a list, by id, with a note beside it. */
+function holdsText(value: unknown, level: number): boolean {
+  if (typeof value === 'string') return value !== '' && !TEMPLATE.test(value)
+  if (typeof value === 'number') return value >= SECRET_NUMBER
+  return typeof value === 'object' && value !== null && (level >= 4 || Object.values(value).some((one) => holdsText(one, level + 1)))
 }
 
 const hasSecret = (text: string): boolean => WITH_PASSWORD.test(text) || [...text.matchAll(IN_QUERY)].some(([, name = '']) => isSecretName(name))

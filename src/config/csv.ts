@@ -72,6 +72,7 @@ export async function fromCsv(text: string): Promise<{ readonly entries: readonl
   const findings = new Findings()
   for (const { row, code } of errors)
     if (code !== 'UndetectableDelimiter') findings.wrong(row === undefined ? 'rows' : `rows[${row}]`, WORDS[code] ?? 'cannot be read')
+  if (meta.truncated) findings.wrong('rows', `only the first ${MOST_ROWS} are read`)
   const rows = data.map((row, i) => valuesOf(row, `rows[${i}]`, findings))
   const cleaned = clean({ rows }, findings) as { readonly rows: readonly Json[] }
   if (meta.fields?.includes('base_url')) {

@@ -7,7 +7,7 @@ export interface PresetMember {
   readonly id: string
   readonly priority?: number
   readonly weight?: number
-  /** Joins only where it was given a key. */
+  /** Wants a key: without one it is passed over. */
   readonly keyed?: true
   /** Ids of services that are gone or paid, whose place it takes. */
   readonly replaces?: readonly string[]

@@ -16,10 +16,10 @@ export interface DiscoveryOptions {
   find(context: { readonly signal: AbortSignal }): Promise<readonly unknown[]>
   /** Instead of one question to the candidate. */
   readonly seeIfAlive?: ((provider: AnyProvider) => Promise<Seen>) | undefined
-  /** Where approved ones join: `providers` gives those that it has. */
+  /** Where approved ones join: `providers` gives those that it has, and is needed then. */
   readonly router?: { setProviders(providers: readonly AnyProvider[]): void } | undefined
   readonly providers?: (() => readonly AnyProvider[]) | undefined
-  /** Keys for candidates that want one, by id. */
+  /** Keys for candidates that want one, by host (`api.example.com`): a candidate chooses its id itself, and must not get the key of another by it. */
   readonly keys?: Readonly<Record<string, SecretSource | undefined>> | undefined
   /** Candidates of one run that are looked at. @default 20 */
   readonly maxCandidates?: number | undefined
@@ -68,12 +68,15 @@ export interface Discovery {
 }
 
 const MOST_CANDIDATES = 20
+/** More than a person will look at: from then on nobody is suggested until some are approved or rejected. */
+const MOST_PENDING = 100
 const AT_ONCE = 4
 const FIND_MS = 60_000
 const LOOK_MS = 10_000
 
 /** A discovery over a source of candidates that you give. */
 export function discovery(options: DiscoveryOptions): Discovery {
+  if (options.router && !options.providers) throw new ConfigError('discovery: with a router, providers must give those that it has, or they would be lost')
   const search = new Search(options)
   return {
     run: () => search.run(),
@@ -108,9 +111,10 @@ class Search {
   async approve(id: string, own: ProviderOptions = {}): Promise<{ readonly entry: HttpDefinition; readonly provider: AnyProvider }> {
     const { entry } = this.#waiting(id)
     const findings = new Findings()
-    const provider = await described(entry, { apiKey: this.#options.keys?.[id], ...own }, 'candidate', findings)
+    const provider = await described(entry, { apiKey: this.#keyOf(entry), ...own }, 'candidate', findings)
     if (provider === undefined) throw new ConfigError(`candidate '${id}': ${findings.errors[0]?.message ?? 'cannot be made'}`)
-    const others = [...(this.#options.providers?.() ?? []), ...this.#approved.values()].filter((one) => one.id !== id)
+    const others = [...(this.#options.providers?.() ?? []), ...this.#approved.values()]
+    if (others.some((one) => one.id === id)) throw new ConfigError(`candidate '${id}': a provider of this id is there by now, reject it`)
     this.#options.router?.setProviders([...new Map([...others, provider].map((one) => [one.id, one])).values()])
     this.waiting.delete(id)
     this.#approved.set(id, provider)
@@ -129,6 +133,14 @@ class Search {
     return { enabled: true, running: this.#running !== undefined, pending: this.waiting.size, ...(this.#last && { lastRun: { ...this.#last, persisted } }) }
   }
 
+  /** The key for the only host that it stands at. */
+  #keyOf({ baseUrl }: HttpDefinition): SecretSource | undefined {
+    const hosts = new Set([baseUrl].flat().map((address) => new URL(address).host))
+    const [host = ''] = hosts
+    const { keys = {} } = this.#options
+    return hosts.size === 1 && Object.hasOwn(keys, host) ? keys[host] : undefined
+  }
+
   #waiting(id: string): PendingCandidate {
     const candidate = this.waiting.get(id)
     if (candidate === undefined) throw new ConfigError(`no candidate '${id}' waits, there are ${[...this.waiting.keys()].join(', ') || 'none'}`)
@@ -139,7 +151,9 @@ class Search {
     const startedAt = this.#clock.now()
     const found = await this.#found()
     const findings = new Findings()
-    const entries = this.#entries(found.slice(0, this.#options.maxCandidates ?? MOST_CANDIDATES), findings)
+    const room = Math.max(0, MOST_PENDING - this.waiting.size)
+    if (room === 0) findings.skip('candidates', `${MOST_PENDING} wait to be approved or rejected: nobody is looked at`)
+    const entries = this.#entries(found.slice(0, Math.min(room, this.#options.maxCandidates ?? MOST_CANDIDATES)), findings)
     this.#suggested = new Set()
     for (let i = 0; i < entries.length; i += AT_ONCE) await Promise.all(entries.slice(i, i + AT_ONCE).map((entry) => this.#look(...entry, findings)))
     this.#last = {
@@ -148,7 +162,7 @@ class Search {
       candidatesSeen: found.length,
       suggested: this.#suggested.size,
       persisted: 0,
-      refused: [...findings.errors, ...findings.warnings],
+      refused: [...findings.report().errors, ...findings.report().warnings],
     }
     return this.#last
   }
@@ -174,7 +188,7 @@ class Search {
     const seen = new Set([...this.waiting.keys(), ...this.#approved.keys(), ...this.#rejected, ...(this.#options.providers?.() ?? []).map(({ id }) => id)])
     return found.flatMap((candidate, i): [HttpDefinition, string][] => {
       const path = `candidates[${i}]`
-      const entry = this.#entry(clean(candidate, findings, ['candidates', i]), path, findings)
+      const entry = this.#entry(cleaned(candidate, i, findings), path, findings)
       if (entry === undefined) return []
       if (seen.has(entry.id)) findings.skip(path, `'${entry.id}' is known already`)
       else if (!this.#options.allowPrivate && ![entry.baseUrl].flat().every(isPublicAddress))
@@ -197,8 +211,8 @@ class Search {
   }
 
   async #look(entry: HttpDefinition, path: string, findings: Findings): Promise<void> {
-    const { fetch, clock, timeoutMs = LOOK_MS, allowPrivate = false, keys } = this.#options
-    const provider = await described(entry, { apiKey: keys?.[entry.id] }, path, findings)
+    const { fetch, clock, timeoutMs = LOOK_MS, allowPrivate = false } = this.#options
+    const provider = await described(entry, { apiKey: this.#keyOf(entry) }, path, findings)
     if (provider === undefined) return
     const look = this.#options.seeIfAlive ?? ((one: AnyProvider) => seeIfAlive(one, { timeoutMs, allowPrivate, fetch, clock }))
     const seen = await look(provider).catch((): Seen => ({ alive: false, reason: 'could not be looked at' }))
@@ -208,5 +222,15 @@ class Search {
     }
     this.waiting.set(entry.id, { id: entry.id, entry, seen, foundAt: this.#clock.now() })
     this.#suggested.add(entry.id)
+  }
+}
+
+/** A candidate as JSON; nothing of one that is too much, or cannot even be read. */
+function cleaned(candidate: unknown, i: number, findings: Findings): Json {
+  try {
+    return clean(candidate, findings, ['candidates', i])
+  } catch (error) {
+    findings.skip(`candidates[${i}]`, ConfigError.is(error) ? error.message : 'cannot be read')
+    return null
   }
 }

@@ -8,6 +8,11 @@ const MOST_CHARACTERS = 300
 const MOST_NODES = 60
 /** Each repeats what is found, once per member: several, one behind the other, multiply. */
 const MOST_SELECTS = 1
+const MOST_FUNCTIONS = 8
+/** Each makes a text of all that it is given. */
+const MOST_TEXTS = 2
+/** A literal may be repeated once per member. */
+const LONGEST_LITERAL = 60
 const FUNCTIONS: ReadonlySet<string> = new Set([
   'abs',
   'avg',
@@ -49,6 +54,8 @@ const UNSAFE: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'protot
 interface Node {
   readonly type: string
   readonly name?: unknown
+  readonly value?: unknown
+  readonly children?: readonly Node[]
 }
 
 /** Loads the library, and gives what compiles. Throws `ConfigError` for what is no JMESPath, or more than is allowed. */
@@ -74,13 +81,24 @@ function check(tree: object): void {
   const nodes = [...nodesOf(tree)]
   if (nodes.length > MOST_NODES) throw new ConfigError(`at most ${MOST_NODES} steps expected, got ${nodes.length}`)
   if (nodes.filter(({ type }) => type.startsWith('MultiSelect')).length > MOST_SELECTS) throw new ConfigError('at most one […] or {…} that selects expected')
-  for (const { type, name } of nodes) {
+  const functions = nodes.filter(({ type }) => type === 'Function')
+  if (functions.length > MOST_FUNCTIONS) throw new ConfigError(`at most ${MOST_FUNCTIONS} functions expected, got ${functions.length}`)
+  if (functions.filter(({ name }) => name === 'to_string').length > MOST_TEXTS) throw new ConfigError(`to_string at most ${MOST_TEXTS} times expected`)
+  for (const { type, name, value, children } of nodes) {
+    if (type === 'Literal' && (JSON.stringify(value) ?? '').length > LONGEST_LITERAL)
+      throw new ConfigError(`a literal of at most ${LONGEST_LITERAL} characters expected`)
+    // out of the answer, either may be as long as the answer itself
+    if (type === 'Function' && name === 'join' && !isText(children?.[0])) throw new ConfigError("join: a text like ',' expected between")
+    if (type === 'Function' && name === 'split' && (!isText(children?.[1]) || children?.[1]?.value === ''))
+      throw new ConfigError("split: a text like ',' expected to split at")
     if (REFUSED.has(type)) throw new ConfigError('$ and variables are not allowed')
     if (type === 'Field' && UNSAFE.has(String(name))) throw new ConfigError(`'${String(name)}' is not allowed`)
     if (type === 'Function' && !FUNCTIONS.has(String(name)))
       throw new ConfigError(`the function '${String(name)}' is not allowed, there are ${[...FUNCTIONS].join(', ')}`)
   }
 }
+
+const isText = (node: Node | undefined): boolean => node?.type === 'Literal' && typeof node.value === 'string'
 
 /** All nodes of a tree, the values of literals aside. */
 function* nodesOf(node: object): Generator<Node> {

@@ -1,22 +1,24 @@
-import { BadResponseError } from '../errors.js'
+import { BadResponseError, ProviderError } from '../errors.js'
 import type { Candle, OrderBook, Ticker } from '../model/market.js'
 import { pairOf } from '../model/symbol.js'
 import { DEFAULT_DEPTH, levelsOf, tradesOf } from '../provider/market/books.js'
-import { candlesOf } from '../provider/market/candles.js'
+import { aligned, candlesOf } from '../provider/market/candles.js'
 import { rangeOf, tickersOf, volumeOf } from '../provider/market/market.js'
 import { DEFAULT_MOVERS, strongest } from '../provider/market/movers.js'
 import { type NewsCandidate, newsItems } from '../provider/news/news.js'
 import { DEFAULT_POSTS } from '../provider/news/posts.js'
-import { known, read } from '../provider/read.js'
+import { known } from '../provider/read.js'
 import type { HttpCapability } from './fields.js'
 import { type Fields, plainRows } from './http-rows.js'
 
-/** What an answer is made of: the rows' fields, what was asked, and how a market is called there. */
+/** What an answer is made of: the rows' fields, what was asked, how a market is called there, and which chain a name of theirs is. */
 export interface Material {
+  readonly provider: string
   readonly rows: readonly Fields[]
   readonly params: Readonly<Record<string, unknown>>
   readonly now: number
   readonly marketOf: (symbol: string) => string | undefined
+  readonly chainOf: (name: string) => string
 }
 
 type Maker = (material: Material) => unknown
@@ -55,10 +57,19 @@ const sameAsset = (material: Material): Fields => {
   return figures
 }
 
-const within = (value: unknown): number => {
-  const share = read.amount(value, 'value')
-  if (share > 100) throw new BadResponseError(`value: 0…100 expected, got ${share}`)
-  return share
+/** Rows whose figure can be; refused where there are only others. */
+function within(rows: readonly Fields[]): Fields[] {
+  const possible = rows.filter(({ value }) => Number(value) <= 100)
+  if (rows.length > 0 && possible.length === 0) throw new BadResponseError('value: 0…100 expected, got more')
+  return possible
+}
+
+/** Rows of the asked chain, or of all, under the ids that chains have here. */
+function ofChain({ rows, params, chainOf, provider }: Material): Fields[] {
+  const named = rows.map((row) => ({ ...row, chain: chainOf(textOf(row['chain'])) }))
+  const asked = named.filter(({ chain }) => params['chain'] === undefined || chain === params['chain'])
+  if (named.length > 0 && asked.length === 0) throw new ProviderError({ provider, reason: 'not-found', message: 'has nothing of this chain' })
+  return asked
 }
 
 const newestFirst = (rows: readonly Fields[], at: string): Fields[] => rows.toSorted((a, b) => Number(b[at]) - Number(a[at]))
@@ -72,7 +83,8 @@ const MAKERS: { readonly [C in HttpCapability]?: Maker } = {
     return tickersOf(params['symbols'] as string[], (symbol) => byMarket.get(marketOf(symbol)), tickerOf)
   },
   volume: (material) => volumeOf({ ...pairOf(textOf(material.params['symbol'])), ...(withoutMarket(rowOf(material)) as unknown as Pick<Ticker, 'last'>) }),
-  candles: ({ rows, params, now }): Candle[] => candlesOf(rows as never, params as never, now),
+  // one that is dated by its end, or in another time zone, would stand beside those of others under a wrong time
+  candles: ({ rows, params, now, provider }): Candle[] => candlesOf(aligned(rows as never, params as never, provider), params as never, now),
   orderBook: (material): OrderBook => {
     const { bids, asks, asOf, sequence } = first(material) as { bids?: unknown; asks?: unknown; asOf?: number; sequence?: number }
     const depth = typeof material.params['depth'] === 'number' ? material.params['depth'] : DEFAULT_DEPTH
@@ -84,8 +96,8 @@ const MAKERS: { readonly [C in HttpCapability]?: Maker } = {
   exchanges: every,
   trending: every,
   defiProtocols: ({ rows, ...rest }) => every({ ...rest, rows: rows.map((row) => ({ chains: [], ...row })) }),
-  chainTvl: ({ rows, params }) => rows.filter(({ chain }) => params['chain'] === undefined || chain === params['chain']).map((row) => ({ ...row })),
-  yields: ({ rows, ...rest }) => every({ ...rest, rows: rows.filter(({ chain }) => rest.params['chain'] === undefined || chain === rest.params['chain']) }),
+  chainTvl: ofChain,
+  yields: (material) => every({ ...material, rows: ofChain(material) }),
   movers: (material) => {
     const moves = material.rows.flatMap((row) => (typeof row['change24hPercent'] === 'number' ? [{ row, change: row['change24hPercent'] }] : []))
     return strongest(moves, material.params['direction'] === 'losers' ? 'losers' : 'gainers')
@@ -93,9 +105,9 @@ const MAKERS: { readonly [C in HttpCapability]?: Maker } = {
       .map(({ row }) => ({ ...row }))
   },
   fearGreed: (material) =>
-    newestFirst(material.rows, 'at')
+    newestFirst(within(material.rows), 'at')
       .slice(0, limitOf(material, 1))
-      .map((row) => ({ ...row, value: within(row['value']) })),
+      .map((row) => ({ ...row })),
   news: ({ rows, params, now }) => newsItems(rows, (row) => row as unknown as NewsCandidate, params, now),
   posts: async (material) => {
     const rows = await plainRows(newestFirst(material.rows, 'at').slice(0, limitOf(material, DEFAULT_POSTS)), ['title'])

@@ -76,6 +76,10 @@ function made(
   return defineProvider(provider, options)
 }
 
+/** Kinds of fields that a factor makes sense for. */
+const SCALED: ReadonlySet<string> = new Set(['price', 'amount', 'number', 'shares'])
+const HEADER = /^[\w!#$%&'*+.^`|~-]+$/
+
 /** Of these none may be left out: a gap would not be seen. */
 const ORDERED: ReadonlySet<HttpCapability> = new Set(['candles', 'trades'])
 
@@ -124,20 +128,23 @@ class Build {
     const spec: CapabilityFields = FIELDS[capability]
     this.#templates(endpoint, spec, at)
     const fields = this.#fields(endpoint, spec, at)
-    const list = endpoint.list === undefined ? undefined : this.#expression(endpoint.list, `${at}.list`)
+    const where = endpoint.list === undefined ? undefined : this.#expression(endpoint.list, `${at}.list`)
+    const list = where && ((body: unknown) => quietly(where, body))
     this.told.set(capability, this.errors(endpoint.errors, `${at}.errors`))
     if (capability === 'candles' && endpoint.intervals === undefined)
       this.#wrong(`${at}.intervals`, 'what it calls the intervals that it has expected: { "1h": "60" }')
     if (capability === 'tickers' && endpoint.market === undefined) this.#wrong(`${at}.market`, 'name of a market there expected: "{base}-{quote}"')
     const { id } = this.#definition
     const { cost, maxBatch } = endpoint
+    const chains = new Map(Object.entries(endpoint.chains ?? {}).map(([chain, name]) => [String(name), chain]))
     return {
       request: (params: Params, { native, now }) => asked(endpoint, params, { provider: id, native, now }),
       parse: (body, params: Params, { native, now }) => {
         const many = spec.list || list !== undefined
         const rows =
           many && !ORDERED.has(capability) ? readable(rowsIn(body, list), fields) : (many ? rowsIn(body, list) : [body]).map((row) => fieldsOf(row, fields))
-        return dataOf(capability, { rows, params, now, marketOf: (symbol) => marketName(endpoint, symbol, native) }) as never
+        const marketOf = (symbol: string): string | undefined => marketName(endpoint, symbol, native)
+        return dataOf(capability, { provider: id, rows, params, now, marketOf, chainOf: (name) => chains.get(name) ?? name }) as never
       },
       supports: (params: Params) => isServed(params, endpoint),
       ...(capability === 'news' && { combine: combineNews as never }),
@@ -153,7 +160,11 @@ class Build {
       const kind = Object.hasOwn(fields, name) ? fields[name] : undefined
       if (kind === undefined) return this.#wrong(place, `unknown field '${name}'`, didYouMean(name, Object.keys(fields))) ?? []
       const { path, as, scale } = typeof where === 'string' ? { path: where } : where
-      if (kind.startsWith('time') && as === undefined) this.#wrong(place, "a time needs its unit: { path, as: 's', 'ms' or 'iso' }")
+      const isTime = kind.startsWith('time')
+      if (isTime && as === undefined) this.#wrong(place, "a time needs its unit: { path, as: 's', 'ms' or 'iso' }")
+      if (!isTime && as !== undefined) this.#wrong(`${place}.as`, `'${name}' is no time`)
+      // base units are exact, and stay so
+      if (scale !== undefined && !SCALED.has(kind.replace('!', ''))) this.#wrong(`${place}.scale`, `'${name}' cannot be scaled`)
       const compiled = this.#expression(path, place)
       return compiled ? [{ name, kind, at: (row: unknown) => quietly(compiled, row), as, scale }] : []
     })
@@ -163,6 +174,8 @@ class Build {
     const known = [...params, 'now']
     const places = this.#definition.key?.in === 'path' ? [...known, 'key'] : known
     this.#tried(`${at}.path`, () => checkTemplate(path, places))
+    if (/[?#\\\s]/.test(path)) this.#wrong(`${at}.path`, 'a path without a query expected: its parameters stand in query')
+    for (const name of Object.keys(headers)) if (!HEADER.test(name)) this.#wrong(`${at}.headers`, 'names of headers expected')
     if (path.startsWith('/')) this.#wrong(`${at}.path`, 'without a slash in front expected: it stands below the base URL')
     for (const [name, value] of Object.entries({ ...query, ...headers }))
       if (typeof value === 'string') this.#tried(`${at}.${name}`, () => checkTemplate(value, known))
@@ -184,7 +197,7 @@ class Build {
     }
   }
 
-  #wrong(at: string, message: string, suggestion?: string): undefined {
+  #wrong(at: string, message: string, suggestion?: () => string | undefined): undefined {
     this.#findings.skip(`${this.#path}.${at}`, message, suggestion)
   }
 }
@@ -198,5 +211,5 @@ function quietly(find: Expression, value: unknown): unknown {
   }
 }
 
-const isTrue = (value: unknown): boolean =>
-  value !== false && value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
+/** As in JMESPath, where nothing that is empty is true; and a code of 0 tells no error. */
+const isTrue = (value: unknown): boolean => (typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Boolean(value))

@@ -18,12 +18,14 @@ export interface Field {
 /** Fields of one row that are there. */
 export type Fields = Readonly<Record<string, unknown>>
 
-/** Rows that are looked at; a longer list is cut. */
-const MOST_ROWS = 20_000
+/** A longer list is refused: nobody knows which end of it is wanted. */
+const MOST_ROWS = 50_000
 
 /** The rows of an answer. */
 export function rowsIn(body: unknown, list: Expression | undefined): unknown[] {
-  return read.array(list ? list(body) : body, 'list').slice(0, MOST_ROWS)
+  const rows = read.array(list ? list(body) : body, 'list')
+  if (rows.length > MOST_ROWS) throw new BadResponseError(`list: at most ${MOST_ROWS} rows expected, got ${rows.length}`)
+  return rows
 }
 
 /** The fields of one row. Throws `BadResponseError` where one is missing or is not what it should be. */
@@ -67,7 +69,7 @@ function fieldOf(value: unknown, field: Field): unknown {
   const { name, kind } = field
   const needed = kind.endsWith('!')
   const found = value === undefined || value === null || value === '' ? undefined : valueOf(value, field)
-  if (found === undefined && needed) throw new BadResponseError(`${name}: expected, got nothing`)
+  if (found === undefined && needed) throw new BadResponseError(`${name}: expected, got nothing of the kind`)
   return found
 }
 
@@ -90,7 +92,7 @@ function valueOf(value: unknown, { name, kind, as, scale }: Field): unknown {
     case 'plain':
       return line(value, name)
     case 'url':
-      return pageOf(value, name)
+      return canonicalUrl(value)
     case 'texts':
       return texts(value, name)
     case 'flag':
@@ -122,12 +124,6 @@ function line(value: unknown, at: string): string | undefined {
   return text === '' ? undefined : text
 }
 
-function pageOf(value: unknown, at: string): string {
-  const page = canonicalUrl(value)
-  if (page === undefined) throw new BadResponseError(`${at}: the address of a web page expected, got something else`)
-  return page
-}
-
 function texts(value: unknown, at: string): string[] | undefined {
   const list = read.array(value, at).filter((one): one is string => typeof one === 'string' && one !== '')
   return list.length === 0 ? undefined : list
@@ -145,6 +141,6 @@ function units(value: unknown, at: string): string {
 
 /** Shares by symbol, in percent. */
 function shares(value: unknown, scale: number | undefined, at: string): Record<string, number> {
-  const entries = Object.entries(read.object(value, at)).map(([symbol, share]) => [symbol.toUpperCase(), read.amount(scaled(share, scale, at), at)] as const)
-  return Object.fromEntries(entries)
+  const known = Object.entries(read.object(value, at)).filter(([, share]) => share !== null && share !== '')
+  return Object.fromEntries(known.map(([symbol, share]) => [symbol.toUpperCase(), read.amount(scaled(share, scale, at), at)] as const))
 }

@@ -1,4 +1,5 @@
 import { ABSENT_PROVIDERS } from '../provider/retired.js'
+import { poolId } from '../router/pool-options.js'
 import { factories } from './registry.js'
 
 /** Ids of other systems whose new form is not the same in kebab case. */
@@ -39,6 +40,9 @@ export function oldIdsOf(id: string): string[] {
   const snake = [id, ...renamed].filter((one) => one.includes('-')).map((one) => one.replaceAll('-', '_'))
   return [...new Set([...renamed, ...snake])]
 }
+
+/** Id of a pool: its own, or made from its name. */
+export const poolIdOf = ({ id, name = '' }: { readonly id?: string | undefined; readonly name?: string | undefined }): string => poolId(id ?? name)
 
 /** All ids that mean something here: of providers and of services without one. */
 export const knownIds = (): string[] => [...factories.keys(), ...Object.keys(ABSENT_PROVIDERS)]

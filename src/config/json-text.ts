@@ -17,7 +17,9 @@ export function parseJson(text: string): unknown {
 }
 
 const SPACE = /[\t\n\r ]*/y
-const TOKEN = /("[^"\\\p{Cc}]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\p{Cc}]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:])/uy
+const TOKEN = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:])/y
+/** A part of a text: in one piece a long one is too much for the stack of regular expressions. */
+const PART = /[^"\\\p{Cc}]{1,10000}|\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/uy
 
 type Expected = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma-or-end'
 
@@ -31,13 +33,26 @@ function faultOf(text: string): number {
     SPACE.exec(text)
     offset = SPACE.lastIndex
     if (open.length === 0 && expected === 'comma-or-end') return offset
-    TOKEN.lastIndex = offset
-    const token = TOKEN.exec(text)?.[0]
+    const token = tokenAt(text, offset)
     const next: Expected | undefined = token === undefined ? undefined : step(token, expected, open)
     if (token === undefined || next === undefined) return offset
     offset += token.length
     expected = next
   }
+}
+
+/** The token that stands there; nothing where none can be read. */
+function tokenAt(text: string, offset: number): string | undefined {
+  if (text[offset] === '"') return textAt(text, offset)
+  TOKEN.lastIndex = offset
+  return TOKEN.exec(text)?.[0]
+}
+
+function textAt(text: string, offset: number): string | undefined {
+  PART.lastIndex = offset + 1
+  let end = offset + 1
+  while (PART.test(text)) end = PART.lastIndex
+  return text[end] === '"' ? text.slice(offset, end + 1) : undefined
 }
 
 /** What may follow a token; nothing where the token may not stand. */

@@ -1,4 +1,5 @@
 import { isObject, type Json, listOf } from './clean.js'
+import { figureOf } from './legacy-format.js'
 import { didYouMean, type Findings } from './report.js'
 import type { RouterEntry } from './schema.js'
 
@@ -21,13 +22,17 @@ const FALLBACK_KEYS = ['max_retries', 'retry_delay_seconds', 'circuit_breaker_th
 
 /** `fallback_strategy` as options of the router. */
 export function fallbackOf(told: Json | undefined, findings: Findings): Pick<LegacyExtras, 'router' | 'probes'> {
-  if (!isObject(told)) return {}
+  if (told === undefined) return {}
+  if (!isObject(told)) {
+    findings.skip('fallback_strategy', 'an object expected')
+    return {}
+  }
   for (const key of Object.keys(told))
     if (!FALLBACK_KEYS.includes(key)) findings.wrong(`fallback_strategy.${key}`, `unknown key '${key}', it has no effect`, didYouMean(key, FALLBACK_KEYS))
   const figure = (key: string, least: number): number | undefined => {
-    const value = told[key]
-    if (value === undefined) return undefined
-    if (typeof value === 'number' && value >= least) return value
+    if (told[key] === undefined) return undefined
+    const value = figureOf(told[key])
+    if (value !== undefined && value >= least) return value
     findings.wrong(`fallback_strategy.${key}`, `a number ≥ ${least} expected`)
     return undefined
   }
@@ -48,7 +53,9 @@ export function fallbackOf(told: Json | undefined, findings: Findings): Pick<Leg
 
 /** Text models; a classifier that is listed as another task is said. */
 export function modelsOf(told: Json | undefined, findings: Findings): Pick<LegacyExtras, 'models'> {
+  if (told !== undefined && !isObject(told)) findings.skip('huggingface_models', 'lists of models by their use expected')
   const groups = isObject(told) ? Object.entries(told) : []
+  for (const [group, list] of groups) if (!listOf(list)) findings.skip(`huggingface_models.${group}`, 'a list expected')
   const models = groups.flatMap(([group, list]) =>
     (listOf(list) ?? []).flatMap((entry, i): LegacyModel[] => {
       const path = `huggingface_models.${group}[${i}]`

@@ -1,4 +1,4 @@
-import { isObject, type Json } from './clean.js'
+import { isObject, type Json, listOf } from './clean.js'
 
 /** Categories of other systems; the singular and long forms that stand for one of them. */
 const CATEGORIES: Readonly<Record<string, string>> = {
@@ -74,18 +74,42 @@ export const LEGACY_LIMITS: readonly string[] = [
   'weight_per_minute',
 ]
 
-/** Whether this is a file of another system: providers by id, or entries with `base_url`. */
+/** Keys of a file. */
+export const LEGACY_FILE_KEYS: readonly string[] = [
+  'providers',
+  'pool_configurations',
+  'huggingface_models',
+  'fallback_strategy',
+  'schema_version',
+  'version',
+  'updated_at',
+  'total_providers',
+  'description',
+]
+
+/** No entry of ours has one of these. */
+const SIGNS = ['base_url', 'category', 'requires_auth', 'rate_limit']
+
+/** Whether this is a file of another system: providers by id, or a list most of which looks like theirs. One misspelt entry of ours is none. */
 export function isLegacy(file: { readonly [name: string]: Json }): boolean {
   const { providers } = file
   if ('pool_configurations' in file || 'fallback_strategy' in file || isObject(providers)) return true
-  return Array.isArray(providers) && (providers as readonly Json[]).some((entry) => isObject(entry) && 'base_url' in entry)
+  const entries = (listOf(providers) ?? []).filter(isObject)
+  return entries.filter((entry) => SIGNS.some((sign) => sign in entry)).length * 2 > entries.length
+}
+
+/** A number, also as a text. */
+export const figureOf = (told: Json | undefined): number | undefined => {
+  if (typeof told === 'number') return told
+  return typeof told === 'string' && /^\s*[+-]?\d+(?:\.\d+)?\s*$/.test(told) ? Number(told) : undefined
 }
 
 /** A priority of other systems, in ours: 1 is tried first. `undefined` where it is none. */
 export function legacyPriority(told: Json | undefined): { readonly priority: number; readonly role?: 'last-resort'; readonly scale: string } | undefined {
-  if (typeof told !== 'number' || !(told > 0 && told <= 100)) return undefined
-  if (told <= 10) return { priority: 11 - told, scale: '1–10, high first' }
-  const tier = told >= 90 ? 1 : told >= 80 ? 2 : told >= 70 ? 3 : undefined
+  const figure = figureOf(told)
+  if (figure === undefined || !(figure > 0 && figure <= 100)) return undefined
+  if (figure <= 10) return { priority: 11 - figure, scale: '1–10, high first' }
+  const tier = figure >= 90 ? 1 : figure >= 80 ? 2 : figure >= 70 ? 3 : undefined
   return tier === undefined ? { priority: 9, role: 'last-resort', scale: 'bands' } : { priority: tier, scale: 'bands' }
 }
 

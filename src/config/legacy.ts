@@ -1,15 +1,14 @@
+import type { AnyProvider } from '../provider/provider.js'
 import { whyAbsent } from '../provider/retired.js'
-import { poolId } from '../router/pool-options.js'
 import { isObject, type Json, listOf } from './clean.js'
-import { defaultPools } from './default-pools.js'
 import { knownIds, newId } from './ids.js'
-import { LEGACY_CATEGORIES, LEGACY_DEFAULTS, LEGACY_KEYS, LEGACY_LIMITS, legacyCategory, legacyPriority } from './legacy-format.js'
+import { figureOf, LEGACY_CATEGORIES, LEGACY_DEFAULTS, LEGACY_FILE_KEYS, LEGACY_KEYS, LEGACY_LIMITS, legacyCategory, legacyPriority } from './legacy-format.js'
 import { fallbackOf, type LegacyExtras, modelsOf } from './legacy-extras.js'
+import { legacyPools } from './legacy-pools.js'
 import { factories } from './registry.js'
 import { didYouMean, type Findings } from './report.js'
 import type { PoolEntry, ProviderEntry } from './schema.js'
 import { ABSENT_SERVICES } from './services.js'
-import { strategyName, STRATEGY_NAMES } from './strategies.js'
 
 type Members = { readonly [name: string]: Json }
 
@@ -22,6 +21,8 @@ export interface Imported extends LegacyExtras {
 /** Brings either shape of the legacy format into ours, and says each decision. */
 export function importLegacy(file: Members, findings: Findings): Imported {
   findings.format = 'legacy'
+  for (const key of Object.keys(file))
+    if (!LEGACY_FILE_KEYS.includes(key)) findings.wrong(key, `unknown key '${key}', it has no effect`, didYouMean(key, LEGACY_FILE_KEYS))
   const told = entriesOf(file['providers'], findings)
   if (typeof file['total_providers'] === 'number' && file['total_providers'] !== told.length)
     findings.decide('total_providers', `the file says ${file['total_providers']} providers and holds ${told.length}`)
@@ -32,17 +33,18 @@ export function importLegacy(file: Members, findings: Findings): Imported {
     if (!kept.has(read.id)) findings.places.set(read.id, path)
     keep(kept, read, id, path, findings)
   }
-  const pools = poolsOf(file['pool_configurations'], kept, findings)
+  const pools = legacyPools(file['pool_configurations'], kept, findings)
   return { providers: [...kept.values()], pools, ...fallbackOf(file['fallback_strategy'], findings), ...modelsOf(file['huggingface_models'], findings) }
 }
 
-/** Entries by id, or in a list. */
+/** Entries by id, or in a list; one in a list that has no id is known by its name. */
 function entriesOf(providers: Json | undefined, findings: Findings): [id: string, entry: Members, path: string][] {
   const list = listOf(providers)?.map((entry, i): [string, Json, string] => [
-    isObject(entry) && typeof entry['id'] === 'string' ? entry['id'] : '',
+    isObject(entry) ? textOf(entry['id']) || textOf(entry['name']) : '',
     entry,
     `providers[${i}]`,
   ])
+  if (!list && !isObject(providers)) findings.skip('providers', 'entries by id, or a list of them, expected')
   const named = isObject(providers) ? Object.entries(providers).map(([id, entry]): [string, Json, string] => [id, entry, `providers.${id}`]) : []
   return (list ?? named).flatMap(([id, entry, path]): [string, Members, string][] => {
     if (isObject(entry) && id !== '') return [[id, entry, path]]
@@ -59,9 +61,9 @@ function providerOf(id: string, entry: Members, path: string, findings: Findings
     findings.skip(path, `${missing.join(', ')} expected`)
     return undefined
   }
-  const { priority, weight, requires_auth: withKey, enabled } = entry
+  const { priority, weight, enabled } = entry
   const [name, category, address] = [textOf(entry['name']), textOf(entry['category']), textOf(entry['base_url'])]
-  if (!/^https?:\/\/[^\s@]+$/.test(address)) {
+  if (!/^https?:\/\/[^\s@]+$/i.test(address)) {
     findings.skip(`${path}.base_url`, 'an http(s) address expected')
     return undefined
   }
@@ -75,18 +77,31 @@ function providerOf(id: string, entry: Members, path: string, findings: Findings
     return undefined
   }
   if (now !== id) findings.decide(path, `'${id}' is '${now}'`)
-  const { key, hosts = [] } = factory()
-  if (withKey === false && key?.required) findings.decide(`${path}.requires_auth`, `'${now}' wants a key: hand it to loadConfig, keys: { '${now}': … }`)
-  if (!hosts.some((host) => hostOf(host) === hostOf(address)))
-    findings.decide(`${path}.base_url`, `${hostOf(address)} is not used: '${now}' asks ${hosts.map(hostOf).join(', ') || 'a host of your own'}`)
-  if (isObject(entry['rate_limit']) && Object.keys(entry['rate_limit']).length > 0)
-    findings.decide(`${path}.rate_limit`, `the published limits of '${now}' are used`)
+  sayOther(factory(), now, entry, path, findings)
   return {
     id: now,
     ...prioritised(priority, `${path}.priority`, findings),
     weight: weightOf(weight, `${path}.weight`, findings),
     ...(typeof enabled === 'boolean' && { enabled }),
   }
+}
+
+/** What is not as the entry says. */
+function sayOther({ key, hosts: own, role, enabled }: AnyProvider, id: string, entry: Members, path: string, findings: Findings): void {
+  const address = hostOf(textOf(entry['base_url']))
+  const hosts = (own ?? []).map(hostOf)
+  if (entry['requires_auth'] !== true && key?.required)
+    findings.decide(`${path}.requires_auth`, `'${id}' wants a key: hand it to loadConfig, keys: { '${id}': … }`)
+  if (enabled === false && entry['enabled'] === undefined)
+    findings.decide(
+      path,
+      key?.required ? `'${id}' is off until it has a key: it is paid for, or wants to be set up` : `'${id}' is off by itself: enabled: true brings it in`,
+    )
+  if (role === 'last-resort') findings.decide(path, `'${id}' is the last resort here, whatever its priority`)
+  if (!hosts.includes(address))
+    findings.decide(`${path}.base_url`, `${address} is not taken over: '${id}' has addresses of its own, ${hosts.join(', ') || 'which you give'}`)
+  if (isObject(entry['rate_limit']) && Object.keys(entry['rate_limit']).length > 0)
+    findings.decide(`${path}.rate_limit`, `the published limits of '${id}' are used`)
 }
 
 function checkKeys(entry: Members, path: string, findings: Findings): void {
@@ -98,8 +113,8 @@ function checkKeys(entry: Members, path: string, findings: Findings): void {
 }
 
 function sayAbsent(id: string, name: string, path: string, findings: Findings): void {
-  const why = whyAbsent(id)
-  if (Object.hasOwn(ABSENT_SERVICES, id)) findings.decide(path, `${name} is left out${why}`)
+  const { why } = Object.hasOwn(ABSENT_SERVICES, id) ? (ABSENT_SERVICES[id] ?? {}) : {}
+  if (Object.hasOwn(ABSENT_SERVICES, id)) findings.decide(path, `${name} is left out${why === undefined ? whyAbsent(id) : ` (${why})`}`)
   else if (id === 'hugging-face') findings.decide(path, `${name} is an engine of feedmux/sentiment: huggingFace({ token, model })`)
   else
     findings.skip(path, `no provider '${id}'; describe it as a source of your own, with endpoints that say where each field stands`, didYouMean(id, knownIds()))
@@ -115,7 +130,8 @@ function prioritised(told: Json | undefined, path: string, findings: Findings): 
 }
 
 function weightOf(told: Json | undefined, path: string, findings: Findings): number {
-  if (typeof told === 'number' && told >= 0) return told
+  const figure = figureOf(told)
+  if (figure !== undefined && figure >= 0) return figure
   if (told !== undefined) findings.wrong(path, `a number ≥ 0 expected, taken for ${LEGACY_DEFAULTS.weight}`)
   return LEGACY_DEFAULTS.weight
 }
@@ -128,63 +144,16 @@ function keep(kept: Map<string, ProviderEntry>, entry: ProviderEntry, id: string
     return
   }
   findings.decide(path, `'${id}' is '${entry.id}' once more: merged, give several keys to one provider`)
-  const priority = Math.min(former.priority ?? Infinity, entry.priority ?? Infinity)
-  kept.set(entry.id, { ...former, priority, weight: Math.max(former.weight ?? 0, entry.weight ?? 0) })
-}
-
-function poolsOf(pools: Json | undefined, kept: Map<string, ProviderEntry>, findings: Findings): PoolEntry[] {
-  return (listOf(pools) ?? []).flatMap((pool, i) => poolOf(pool, `pool_configurations[${i}]`, kept, findings) ?? [])
-}
-
-function poolOf(pool: Json, path: string, kept: Map<string, ProviderEntry>, findings: Findings): PoolEntry | undefined {
-  const { pool_name: name, category, rotation_strategy: strategy, providers, description, enabled } = isObject(pool) ? pool : ({} as Members)
-  const members = listOf(providers)
-  if (typeof name !== 'string' || poolId(name) === '' || !members) {
-    findings.skip(path, 'pool_name and providers expected')
-    return undefined
-  }
-  const named = typeof strategy === 'string' ? strategyName(strategy) : undefined
-  if (named === undefined) {
-    findings.skip(`${path}.rotation_strategy`, 'unknown strategy', didYouMean(textOf(strategy), STRATEGY_NAMES))
-    return undefined
-  }
-  const ids = new Set(members.flatMap((member, j) => memberOf(member, poolId(name), `${path}.providers[${j}]`, kept, findings)))
-  const group = typeof category === 'string' ? (legacyCategory(category) ?? category) : undefined
-  return {
-    id: poolId(name),
-    name,
-    strategy: named,
-    members: [...ids],
-    ...(group !== undefined && { category: group }),
-    ...(typeof description === 'string' && { description }),
-    ...(typeof enabled === 'boolean' && { enabled }),
-  }
-}
-
-/** A member as it is called here; in place of a service that is gone, who stands in for it, who then joins the providers. */
-function memberOf(member: Json, pool: string, path: string, kept: Map<string, ProviderEntry>, findings: Findings): string[] {
-  const id = newId(typeof member === 'string' ? member : '')
-  if (kept.has(id)) return [id]
-  const stand = standInOf(id, pool)
-  if (stand === undefined) {
-    findings.wrong(path, `no provider '${id}'${whyAbsent(id)}, left out of the pool`)
-    return []
-  }
-  findings.decide(path, `'${id}' is left out${whyAbsent(id)}: '${stand}' takes its place`)
-  if (!kept.has(stand)) {
-    const preset = defaultPools.find((one) => one.id === pool)?.members.find((one) => one.id === stand)
-    kept.set(stand, { id: stand, priority: preset?.priority ?? 6, weight: preset?.weight ?? LEGACY_DEFAULTS.weight })
-    findings.decide(path, `'${stand}' joins the providers`)
-  }
-  return [stand]
-}
-
-/** Who takes the place of a service that has no provider: as in the preset of this pool, else the first that needs no key. */
-function standInOf(id: string, pool: string): string | undefined {
-  const preset = defaultPools.find((one) => one.id === pool)?.members.find(({ replaces }) => replaces?.includes(id))
-  const others = Object.hasOwn(ABSENT_SERVICES, id) ? (ABSENT_SERVICES[id]?.instead ?? []) : []
-  const able = [preset?.id, ...others].filter((one): one is string => one !== undefined && factories.has(one))
-  return able.find((one) => factories.get(one)?.().key?.required !== true) ?? able[0]
+  const { role, enabled: _, ...rest } = former
+  const switches = [former.enabled, entry.enabled]
+  const enabled = switches.includes(true) ? true : switches.includes(undefined) ? undefined : false
+  kept.set(entry.id, {
+    ...rest,
+    priority: Math.min(former.priority ?? Infinity, entry.priority ?? Infinity),
+    weight: Math.max(former.weight ?? 0, entry.weight ?? 0),
+    ...(role !== undefined && entry.role !== undefined && { role }),
+    ...(enabled !== undefined && { enabled }),
+  })
 }
 
 const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '')

@@ -55,8 +55,9 @@ export async function loadConfig(json: unknown, options: LoadOptions = {}): Prom
   const findings = new Findings()
   const file = clean(typeof json === 'string' ? parseJson(json) : json, findings)
   if (!isObject(file)) throw new ConfigError('configuration: an object like { "providers": [ … ] } expected')
-  const { probes, models, ...own } = isLegacy(file) ? importLegacy(file, findings) : readOwn(file, findings)
-  const whole = options.base && options.merge !== false ? merged(options.base, own) : own
+  const base = options.merge === false ? undefined : options.base
+  const { probes, models, ...own } = isLegacy(file) ? importLegacy(file, findings) : readOwn(file, findings, base)
+  const whole = base ? merged(base, own, findings) : own
   const { providers, entries } = await built(whole.providers, options, findings)
   const { pools, members } = poolsFrom(whole.pools ?? [], providers, findings)
   const { strategy, ...router } = whole.router ?? {}

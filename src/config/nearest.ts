@@ -4,7 +4,9 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let best: string | undefined
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1
   for (const candidate of candidates) {
-    const distance = distanceOf(wanted, plain(candidate).slice(0, LONGEST))
+    const name = plain(candidate).slice(0, LONGEST)
+    if (Math.abs(name.length - wanted.length) >= least) continue
+    const distance = distanceOf(wanted, name)
     if (distance < least) [best, least] = [candidate, distance]
   }
   return best

@@ -2,8 +2,7 @@ import { whyAbsent } from '../provider/retired.js'
 import type { AnyProvider } from '../provider/provider.js'
 import type { PoolOptions } from '../router/pool-options.js'
 import { defaultPools } from './default-pools.js'
-import { newId } from './ids.js'
-import { idOf } from './merge.js'
+import { newId, poolIdOf } from './ids.js'
 import { didYouMean, type Findings } from './report.js'
 import type { PoolEntry } from './schema.js'
 import { strategyOf } from './strategies.js'
@@ -20,7 +19,7 @@ export function poolsFrom(
   const entries = told === 'default' ? presetFor(ids) : told
   const pools = new Map<string, PoolEntry>()
   for (const [i, entry] of entries.entries()) {
-    const id = idOf(entry)
+    const id = poolIdOf(entry)
     const path = findings.places.get(`pool ${id}`) ?? `pools[${i}]`
     if (id === '' || id === 'default' || pools.has(id)) {
       findings.skip(path, id === '' ? 'an id or a name with a letter or a digit expected' : `a pool '${id}' is there already`)

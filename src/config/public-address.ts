@@ -1,5 +1,5 @@
 /** Names that stand for something inside a network, whatever they resolve to. */
-const INSIDE = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|private|test|invalid|example|home\.arpa)$/
+const INSIDE = /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|lan|home|corp|private|test|invalid|example|home\.arpa)$/
 
 /** First and last address of each IPv4 block that is not public: RFC 6890 and later. */
 const BLOCKS: readonly (readonly [string, number])[] = [
@@ -28,7 +28,7 @@ export function isPublicAddress(address: string): boolean {
   // URL writes every form of an IPv4 address (0x7f.1, 2130706433) as four numbers
   const { protocol, hostname, port, username, password } = new URL(address)
   if (protocol !== 'https:' || port !== '' || username !== '' || password !== '') return false
-  const name = hostname.replace(/\.$/, '')
+  const name = hostname.replace(/\.+$/, '')
   if (name.startsWith('[')) return isPublicV6(name.slice(1, -1))
   if (/^\d+(?:\.\d+){3}$/.test(name)) return isPublicV4(name)
   return name.includes('.') && !INSIDE.test(name)

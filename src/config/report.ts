@@ -22,6 +22,12 @@ export interface ConfigReport {
   readonly decisions: readonly ConfigProblem[]
 }
 
+/** Of each kind; what comes after is counted. A file may have a hundred thousand faults, each with a text of its own. */
+const MOST_PROBLEMS = 5_000
+const [LONGEST_PATH, LONGEST_MESSAGE] = [200, 500]
+
+type Suggestion = string | (() => string | undefined)
+
 /** Collects what a report says. */
 export class Findings {
   format: ConfigReport['format'] = 'feedmux'
@@ -30,35 +36,62 @@ export class Findings {
   readonly decisions: ConfigProblem[] = []
   /** Where an entry stands in the file, by its id. */
   readonly places = new Map<string, string>()
+  readonly #more = new Map<readonly ConfigProblem[], number>()
 
   /** The setting has no effect. */
-  wrong(path: string, message: string, suggestion?: string): void {
-    this.errors.push({ path, message, ...(suggestion !== undefined && { suggestion }) })
+  wrong(path: string, message: string, suggestion?: Suggestion): void {
+    this.#add(this.errors, path, message, suggestion)
   }
 
   /** The entry is left out. */
-  skip(path: string, message: string, suggestion?: string): void {
-    this.errors.push({ path, message, ...(suggestion !== undefined && { suggestion }), skipped: true })
+  skip(path: string, message: string, suggestion?: Suggestion): void {
+    this.#add(this.errors, path, message, suggestion, true)
   }
 
-  warn(path: string, message: string, suggestion?: string): void {
-    this.warnings.push({ path, message, ...(suggestion !== undefined && { suggestion }) })
+  warn(path: string, message: string, suggestion?: Suggestion): void {
+    this.#add(this.warnings, path, message, suggestion)
   }
 
   decide(path: string, message: string): void {
-    this.decisions.push({ path, message })
+    this.#add(this.decisions, path, message)
   }
 
   report(): ConfigReport {
-    return { format: this.format, errors: this.errors, warnings: this.warnings, decisions: this.decisions }
+    const whole = (list: readonly ConfigProblem[]): readonly ConfigProblem[] => {
+      const more = this.#more.get(list)
+      return more === undefined ? list : [...list, { path: '', message: `${more} more, which are not listed` }]
+    }
+    return { format: this.format, errors: whole(this.errors), warnings: whole(this.warnings), decisions: whole(this.decisions) }
+  }
+
+  #add(list: ConfigProblem[], path: string, message: string, suggestion?: Suggestion, skipped?: true): void {
+    if (list.length >= MOST_PROBLEMS) {
+      this.#more.set(list, (this.#more.get(list) ?? 0) + 1)
+      return
+    }
+    const hint = typeof suggestion === 'function' ? suggestion() : suggestion
+    list.push({
+      path: line(path, LONGEST_PATH),
+      message: line(message, LONGEST_MESSAGE),
+      ...(hint !== undefined && { suggestion: hint }),
+      ...(skipped && { skipped }),
+    })
   }
 }
 
-/** `did you mean 'priority'?`, where some known word is near. */
-export function didYouMean(word: string, known: Iterable<string>): string | undefined {
-  const near = nearest(word, known)
-  return near === undefined ? undefined : `did you mean '${near}'?`
+/** Names out of the file stand in it: on one line, and no longer than can be read. */
+function line(text: string, most: number): string {
+  const plain = text.slice(0, most + 1).replaceAll(/\p{Cc}/gu, ' ')
+  return plain.length > most ? `${plain.slice(0, most)}…` : plain
 }
+
+/** `did you mean 'priority'?`, where some known word is near. Only looked for where somebody is told. */
+export const didYouMean =
+  (word: string, known: Iterable<string>): (() => string | undefined) =>
+  () => {
+    const near = nearest(word, known)
+    return near === undefined ? undefined : `did you mean '${near}'?`
+  }
 
 /** A place in a file: `pathOf('providers[3]', ['limits', 0])` is `providers[3].limits[0]`. */
 export const pathOf = (start: string, keys: readonly PropertyKey[]): string =>

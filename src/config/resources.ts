@@ -38,7 +38,7 @@ export function resources(config: ConfigFile): Resources {
   }
   return {
     config,
-    list: (category) => (category === undefined ? providers : providers.filter(({ id }) => catalogue.get(id)?.categories.includes(category))),
+    list: (category) => (category === undefined ? providers : providers.filter((entry) => factsOf(entry)?.categories.includes(category))),
     add: (entry) => {
       const id = newId(entry.id)
       if (providers.some((one) => one.id === id)) throw new ConfigError(`provider '${id}' is in the configuration already, use update()`)
@@ -51,7 +51,7 @@ export function resources(config: ConfigFile): Resources {
 }
 
 function statisticsOf(providers: readonly Entry[]): ResourceStatistics {
-  const known = providers.map((entry) => ({ entry, facts: catalogue.get(entry.id) }))
+  const known = providers.map((entry) => ({ entry, facts: factsOf(entry) }))
   const requiresAuth = known.filter(({ entry, facts }) => needsKey(entry, facts)).length
   const paid = known.filter(({ facts }) => facts?.free === false).length
   const byCategory: Record<string, number> = {}
@@ -62,6 +62,12 @@ function statisticsOf(providers: readonly Entry[]): ResourceStatistics {
     byAuth: { requiresAuth, noAuth: providers.length - requiresAuth },
     byFree: { free: providers.length - paid, paid },
   }
+}
+
+/** What is known of it, or of what it is made by. */
+const factsOf = (entry: Entry): CatalogueEntry | undefined => {
+  if ('endpoints' in entry) return undefined
+  return catalogue.get(entry.id) ?? (entry.factory === undefined ? undefined : catalogue.get(entry.factory))
 }
 
 const needsKey = (entry: Entry, facts: CatalogueEntry | undefined): boolean =>

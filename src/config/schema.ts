@@ -62,7 +62,7 @@ const mapped = z.union(
 )
 
 const errorRule = z.strictObject({
-  when: expression.describe('true in an answer that tells this error'),
+  when: expression.describe('true in an answer that tells this error; 0 and what is empty is not'),
   reason: z.enum(['not-found', 'bad-request', 'rate-limited', 'quota-exhausted', 'unauthorized', 'unavailable', 'geo-blocked', 'bad-response']),
   message: expression.optional(),
 })
@@ -84,7 +84,7 @@ const endpoint = z.strictObject({
   errors: z.array(errorRule).max(20).optional(),
   cost: z.number().positive().optional(),
   maxBatch: z.number().int().positive().optional(),
-  maxBytes: z.number().int().positive().optional(),
+  maxBytes: z.number().int().positive().max(100_000_000).optional(),
 })
 
 /** A source over HTTP that is described by data alone. */

@@ -2,7 +2,7 @@ import { AllProvidersFailedError, NoProviderError } from '../errors.js'
 import type { Capability, ParamsOf } from '../model/capabilities.js'
 import type { Clock } from '../model/clock.js'
 import { BITCOIN } from '../provider/chain/accounts.js'
-import type { AnyProvider } from '../provider/provider.js'
+import type { AnyProvider, HttpRequest, RequestContext } from '../provider/provider.js'
 import { ProviderRouter } from '../router/provider-router.js'
 import { isPublicAddress } from './public-address.js'
 
@@ -38,12 +38,15 @@ const PARAMS: { readonly [C in Capability]?: ParamsOf<C> } = {
   balance: { account: `${BITCOIN}:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa` },
 }
 
+/** A stranger's answer is worked through by a stranger's expressions: neither is to be long. */
+const MOST_BYTES = 1_000_000
+
 /** Asks a candidate one question, alone, once, and looks whether the answer can be read. Never throws. */
 export async function seeIfAlive(provider: AnyProvider, { timeoutMs, allowPrivate, fetch, clock }: LookOptions): Promise<Seen> {
   const capability = (provider.probe?.capability ?? Object.keys(provider.endpoints)[0]) as Capability | undefined
   if (capability === undefined) return { alive: false, reason: 'nothing to ask' }
   const router = new ProviderRouter({
-    providers: [{ ...provider, enabled: true, reuseMs: 0 }],
+    providers: [{ ...provider, endpoints: shortened(provider), enabled: true, reuseMs: 0 }],
     retries: 0,
     maxAttempts: 1,
     timeoutMs,
@@ -60,6 +63,17 @@ export async function seeIfAlive(provider: AnyProvider, { timeoutMs, allowPrivat
   } finally {
     await router.close()
   }
+}
+
+/** Its endpoints, with less patience for long answers. */
+function shortened({ endpoints }: AnyProvider): AnyProvider['endpoints'] {
+  const short = Object.entries(endpoints).map(([capability, endpoint]) => {
+    if (!('request' in endpoint)) return [capability, endpoint]
+    const request = (params: unknown, context: RequestContext): HttpRequest[] =>
+      [endpoint.request(params as never, context)].flat().map((one) => ({ ...one, maxBytes: Math.min(one.maxBytes ?? MOST_BYTES, MOST_BYTES) }))
+    return [capability, { ...endpoint, request }]
+  })
+  return Object.fromEntries(short) as AnyProvider['endpoints']
 }
 
 function reasonOf(error: unknown): string {

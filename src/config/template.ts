@@ -11,14 +11,17 @@ const FORMS: Readonly<Record<string, (value: string | number) => string>> = {
   lower: (value) => String(value).toLowerCase(),
   upper: (value) => String(value).toUpperCase(),
   s: (value) => String(Math.floor(Number(value) / 1_000)),
-  iso: (value) => new Date(Number(value)).toISOString(),
+  iso: (value) => (Math.abs(Number(value)) <= LAST_MS ? new Date(Number(value)).toISOString() : ''),
 }
 const TIMES = new Set(['since', 'now'])
+/** The last one that a `Date` can be. */
+const LAST_MS = 8.64e15
 
 /** Throws `ConfigError` for a place that nothing fills: `{name}`, `{name:lower}`, `{name=default}`. */
 export function checkTemplate(text: string, known: readonly string[]): void {
-  for (const [place, name = '', form] of text.matchAll(PLACE)) {
+  for (const [place, name = '', form, other] of text.matchAll(PLACE)) {
     if (!known.includes(name)) throw new ConfigError(`${place}: there is no '${name}' here, only ${known.join(', ')}`)
+    if (name === 'key' && (form !== undefined || other !== undefined)) throw new ConfigError(`${place}: only {key} stands for a key`)
     if (form !== undefined && !Object.hasOwn(FORMS, form)) throw new ConfigError(`${place}: no form '${form}', there are ${Object.keys(FORMS).join(', ')}`)
     if ((form === 's' || form === 'iso') && !TIMES.has(name)) throw new ConfigError(`${place}: '${form}' is for times`)
   }

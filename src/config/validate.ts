@@ -12,8 +12,10 @@ export function validated<T>(schema: z.ZodType<T>, value: Json, path: string, fi
   const first = schema.safeParse(value)
   if (first.success) return first.data
   const strangers = first.error.issues.filter((issue) => issue.code === 'unrecognized_keys')
-  for (const { path: place, keys } of strangers)
-    for (const key of keys) findings.wrong(pathOf(path, [...place, key]), `unknown key '${key.slice(0, 60)}', it has no effect`, didYouMean(key, known(place)))
+  for (const { path: place, keys } of strangers) {
+    const names = known(place)
+    for (const key of keys) findings.wrong(pathOf(path, [...place, key]), `unknown key '${key.slice(0, 60)}', it has no effect`, didYouMean(key, names))
+  }
   const { success, data, error } = strangers.length === 0 ? first : schema.safeParse(without(value, strangers))
   if (success) return data
   for (const issue of error.issues) findings.skip(pathOf(path, issue.path), messageOf(issue), suggestionOf(issue, value))
@@ -67,7 +69,7 @@ function without(value: Json, issues: readonly { readonly path: readonly Propert
 /** In words that do not repeat the value. */
 const messageOf = ({ message }: Issue): string => message.replace(/^Invalid (?:input|option|string): /, '')
 
-function suggestionOf(issue: Issue, value: Json): string | undefined {
+function suggestionOf(issue: Issue, value: Json): (() => string | undefined) | undefined {
   if (issue.code === 'invalid_value') {
     const told = issue.path.reduce<Json | undefined>(
       (one, key) => (isObject(one) ? one[String(key)] : Array.isArray(one) ? (one as Json[])[Number(key)] : undefined),

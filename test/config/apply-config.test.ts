@@ -77,6 +77,27 @@ describe('applyConfig', () => {
     expect(router.pool('main').strategy).toBe(next.pools['main']?.strategy)
   })
 
+  it('gives members back what they have from their providers, in their order, and the pool its router’s strategy', async () => {
+    const pool = { id: 'main', name: 'Main', strategy: 'weighted', members: [{ id: 'down', priority: 7, weight: 9, enabled: false }, 'up'] }
+    const { loaded, router } = await routerOf({ ...file, pools: [pool] })
+    const next = await loadConfig({
+      ...file,
+      providers: [
+        { ...source('down'), priority: 3 },
+        { ...source('up'), weight: 4 },
+      ],
+      pools: [{ ...pool, members: ['down', 'up'] }],
+    })
+    applyConfig(router, next, loaded)
+    expect(router.pool('main').members).toEqual([
+      { id: 'down', priority: 3, weight: 1, enabled: true },
+      { id: 'up', priority: 1, weight: 4, enabled: true },
+    ])
+    const plain = await loadConfig({ ...file, pools: [{ id: 'main', name: 'Main', members: ['down', 'up'] }] })
+    applyConfig(router, plain, next)
+    expect(router.pool('main').strategy).toBe(router.pool('default').strategy)
+  })
+
   it('gives a pool with another name or category again', async () => {
     const { loaded, router } = await routerOf(file)
     const next = await loadConfig({ ...file, pools: [{ id: 'main', name: 'First', category: 'prices', members: ['up'] }] })

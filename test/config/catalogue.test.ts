@@ -49,6 +49,12 @@ describe('the catalogue', () => {
     expect(catalogue.list({ status: 'retired' }).every(({ retired }) => retired !== undefined)).toBe(true)
     expect(catalogue.list({ keyless: true, capability: 'ticker' }).map(({ id }) => id)).toContain('kraken')
     expect(catalogue.list({ keyless: true }).map(({ id }) => id)).not.toContain('coincap')
+    expect(catalogue.list({ key: 'optional' }).map(({ id }) => id)).toEqual(expect.arrayContaining(['coingecko', 'blockchair']))
+  })
+
+  it('says where a key goes', () => {
+    expect(catalogue.get('opensea')?.keyPlacement).toEqual({ required: true, in: 'header', name: 'x-api-key' })
+    expect(catalogue.get('kraken')).not.toHaveProperty('keyPlacement')
   })
 
   it('counts so that each table adds up', () => {
@@ -69,6 +75,25 @@ describe('the eight pools', () => {
     expect(defaultPools.flatMap(({ members }) => members.flatMap(({ replaces = [] }) => replaces))).toEqual(
       expect.arrayContaining(['reservoir', 'bscscan', 'coincap']),
     )
+  })
+
+  it.each([
+    ['primary_market_data_pool', 'market_data priority', 'binance 1, coinbase 2, coinpaprika 2, coincap 2 key, coinlore 3, cryptocompare 3 key, coingecko 9'],
+    ['blockchain_explorer_pool', 'blockchain_explorers round-robin', 'publicnode, routescan, blockchair, ethplorer, etherscan key, blockscout key'],
+    ['defi_protocol_pool', 'defi weighted', 'defillama 100, uniswap-v3 90 key, aave 80, curve 80, balancer 80'],
+    ['nft_market_pool', 'nft priority', 'opensea 2 key, magic-eden 3, rarible 3 key, coingecko 9'],
+    ['news_aggregation_pool', 'news round-robin', 'coindesk-rss, cointelegraph-rss, bitcoinist-rss, decrypt-rss, theblock-rss, cryptopanic key'],
+    ['sentiment_analysis_pool', 'sentiment priority', 'alternative-me 1, coinmarketcap 2, lunarcrush 4 key, reddit 4 key, coingecko 9'],
+    ['exchange_data_pool', 'exchange weighted', 'binance 100, coinbase 95, kraken 90, bitfinex 85, okx 85'],
+    ['analytics_pool', 'analytics priority', 'glassnode 2 key, coinmetrics 3, messari 3 key, mempool-space 4, blockchain-info 4'],
+  ])('%s is %s: %s', (id, kind, members) => {
+    const pool = defaultPools.find((one) => one.id === id)
+    expect(`${pool?.category} ${pool?.strategy}`).toBe(kind)
+    expect(pool?.members.map((one) => [one.id, one.priority ?? one.weight, one.keyed && 'key'].filter((part) => part !== undefined).join(' ')).join(', ')).toBe(
+      members,
+    )
+    // whoever is a member only with a key is one that has none without
+    for (const member of pool?.members ?? []) expect([member.id, catalogue.get(member.id)?.key === 'required']).toEqual([member.id, member.keyed === true])
   })
 
   it('can each be asked without a key', () => {

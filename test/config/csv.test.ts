@@ -39,4 +39,9 @@ describe('CSV', () => {
     expect(read).toEqual([{ id: 'htx', priority: 3, weight: 80 }])
     expect(report.errors.map(({ message }) => message)).toEqual(['base_url expected'])
   })
+
+  it('says that a list is too long, rather than to lose its end quietly', async () => {
+    const { report } = await fromCsv(`id\n${Array.from({ length: 10_001 }, (_, i) => `nobody-${i}`).join('\n')}\n`)
+    expect(report.errors[0]).toEqual({ path: 'rows', message: 'only the first 10000 are read' })
+  })
 })

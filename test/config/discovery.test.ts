@@ -27,7 +27,7 @@ describe('discovery', () => {
   it('asks nothing before run(), and admits nobody by itself', async () => {
     const find = vi.fn<DiscoveryOptions['find']>(() => Promise.resolve([candidate('alive')]))
     const router = new ProviderRouter({ providers: [kraken()] })
-    const found = discovery({ find, fetch, router })
+    const found = discovery({ find, fetch, router, providers: () => [kraken()] })
     expect(found.status()).toEqual({ enabled: true, running: false, pending: 0 })
     expect(find).not.toHaveBeenCalled()
     await found.run()
@@ -102,6 +102,68 @@ describe('discovery', () => {
     expect(hanging.status().running).toBe(false)
   })
 
+  it('is not made with a router whose providers it cannot know: they would be lost', () => {
+    expect(() => search([], { router: new ProviderRouter({ providers: [kraken()] }) })).toThrow('providers must give those that it has')
+  })
+
+  it('takes nobody’s place', async () => {
+    const providers = [kraken()]
+    const found = search([candidate('alive')], { providers: () => providers })
+    await found.run()
+    providers.push({ ...kraken(), id: 'alive' })
+    await expect(found.approve('alive')).rejects.toThrow('is there by now')
+  })
+
+  it('gives a key to the host that it is for, whatever a candidate calls itself', async () => {
+    const sent: [string, string | null][] = []
+    const asked: typeof globalThis.fetch = (input, init) => {
+      const request = new Request(input, init)
+      sent.push([new URL(request.url).hostname, request.headers.get('x-key')])
+      return fetch(input, init)
+    }
+    const key = { in: 'header', name: 'x-key', required: false }
+    const found = search(
+      [
+        candidate('api-good', { key, baseUrl: 'https://api.good.com' }),
+        candidate('good', { key, baseUrl: 'https://evil.org' }),
+        candidate('constructor', { key }),
+      ],
+      {
+        keys: { 'api.good.com': 'made-up-key', good: 'made-up-key' },
+        fetch: asked,
+      },
+    )
+    await found.run()
+    expect(sent.toSorted(([a], [b]) => (a < b ? -1 : 1))).toEqual([
+      ['api.good.com', 'made-up-key'],
+      ['constructor.org', null],
+      ['evil.org', null],
+    ])
+  })
+
+  it('goes on where one candidate is endless, and reads no long answers of strangers', async () => {
+    const endless: Record<string, unknown> = {}
+    for (let i = 0; i < 30; i++) endless[`to${i}`] = endless
+    const long: typeof globalThis.fetch = () =>
+      Promise.resolve(new Response(JSON.stringify({ p: 5, x: 'x'.repeat(1_000_000) }), { headers: { 'content-type': 'application/json' } }))
+    const found = search([endless, candidate('alive', { endpoints: { ticker: { path: 'x', maxBytes: 50_000_000, map: { last: 'p' } } } })], { fetch: long })
+    const { refused } = await found.run()
+    expect(refused.map(({ path, message }) => [path, message])).toEqual([
+      [expect.stringMatching(/^candidates\[0\]\.to0/), expect.stringContaining('at most 32 levels')],
+      ['candidates[0]', expect.stringContaining('at most 500000 values')],
+      ['candidates[1]', expect.stringContaining('1000000 bytes')],
+    ])
+  })
+
+  it('suggests nobody while a hundred wait', async () => {
+    let next = 0
+    const find = () => Promise.resolve(Array.from({ length: 60 }, () => candidate(`alive-${next++}`)))
+    const found = discovery({ find, seeIfAlive: () => Promise.resolve({ alive: true }), maxCandidates: 60 })
+    const runs = [await found.run(), await found.run(), await found.run()]
+    expect(runs.map(({ suggested }) => suggested)).toEqual([60, 40, 0])
+    expect(runs[2]?.refused).toMatchObject([{ message: expect.stringContaining('100 wait') }])
+  })
+
   it('asks no address inside a network, unless it is told to', async () => {
     const inside = candidate('inside', { baseUrl: 'http://127.0.0.1:8080' })
     const asked = vi.fn<typeof globalThis.fetch>(fetch)
@@ -136,6 +198,8 @@ describe('isPublicAddress', () => {
     'https://localhost',
     'https://a.localhost',
     'https://localhost.',
+    'https://localhost..',
+    'https://a.localdomain',
     'https://router',
     'https://nas.local',
     'https://db.internal',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config/index.js'
-import { BadResponseError } from '../../src/errors.js'
+import { BadResponseError, ProviderError } from '../../src/errors.js'
 import { httpProvider } from '../../src/config/http-provider.js'
 import type { HttpDefinition } from '../../src/config/index.js'
 import { ProviderRouter } from '../../src/router/provider-router.js'
@@ -171,6 +171,75 @@ describe('a described source', () => {
     })
   })
 
+  it('takes neither a code of 0 nor an empty error for one', async () => {
+    const definition = acme(
+      { ticker: { path: 't', map: { last: 'p' } } },
+      {
+        errors: [
+          { when: 'code', reason: 'rate-limited' },
+          { when: 'error', reason: 'unavailable' },
+        ],
+      },
+    )
+    expect((await ask(definition, 'ticker', { symbol: 'BTC/USD' }, { code: 0, error: {}, p: 5 })).data.last).toBe(5)
+  })
+
+  it('refuses candles that do not begin where those of others do: dated by their end, say', async () => {
+    const endpoint = {
+      path: 'c',
+      intervals: { '1h': 60 },
+      map: { openTime: { path: '[0]', as: 'ms' as const }, open: '[1]', high: '[1]', low: '[1]', close: '[1]' },
+    }
+    const question = { symbol: 'BTC/USD', interval: '1h' } as const
+    await expect(ask(acme({ candles: endpoint }), 'candles', question, [[NOW - 1, 5]])).rejects.toMatchObject({ failures: [{ reason: 'bad-request' }] })
+    const { data } = await ask(acme({ candles: endpoint }), 'candles', question, [
+      [NOW, 6],
+      [NOW - 3_600_000, 5],
+    ])
+    expect(data.map(({ close, closed }) => [close, closed])).toEqual([
+      [5, true],
+      [6, false],
+    ])
+  })
+
+  it('gives chains the ids that they have here, and knows the asked one by them', async () => {
+    const endpoint = { path: 'c', chains: { 'eip155:1': 'Ethereum', 'eip155:56': 'BSC', 'eip155:10': 'Optimism' }, map: { chain: 'c', name: 'c', tvlUsd: 't' } }
+    const rows = [
+      { c: 'Ethereum', t: 2 },
+      { c: 'BSC', t: 1 },
+    ]
+    const definition = acme({ chainTvl: endpoint })
+    expect((await ask(definition, 'chainTvl', { chain: 'eip155:56' }, rows)).data).toEqual([{ chain: 'eip155:56', name: 'BSC', tvlUsd: 1 }])
+    expect((await ask(definition, 'chainTvl', {}, rows)).data.map(({ chain }) => chain)).toEqual(['eip155:1', 'eip155:56'])
+    await expect(ask(definition, 'chainTvl', { chain: 'eip155:10' }, rows)).rejects.toMatchObject({ failures: [{ reason: 'not-found' }] })
+  })
+
+  it('loses nothing else for one field or row that cannot be', async () => {
+    const news = { path: 'n', map: { title: 'h', url: 'u', publishedAt: { path: 't', as: 'ms' as const }, imageUrl: 'i' } }
+    const { data: items } = await ask(acme({ news }), 'news', {}, [{ h: 'Up', u: 'https://a.test/1', t: NOW, i: '/images/1.png' }])
+    expect(items).toMatchObject([{ title: 'Up', url: 'https://a.test/1' }])
+    const globalMarket = { path: 'g', map: { marketCapUsd: 'm', volume24hUsd: 'v', dominancePercent: 'd' } }
+    const { data: market } = await ask(acme({ globalMarket }), 'globalMarket', {}, { m: 3, v: 1, d: { btc: 55, eth: null } })
+    expect(market.dominancePercent).toEqual({ BTC: 55 })
+    const fearGreed = { path: 'f', map: { value: 'v', label: 'l', at: { path: 't', as: 'ms' as const } } }
+    const { data: moods } = await ask(acme({ fearGreed }), 'fearGreed', { limit: 2 }, [
+      { v: 101, l: 'Odd', t: NOW },
+      { v: 40, l: 'Fear', t: NOW - 1 },
+    ])
+    expect(moods).toEqual([{ value: 40, label: 'Fear', at: NOW - 1 }])
+  })
+
+  it('is a bad response where the expression for the rows finds another kind of thing, or more rows than anybody reads', async () => {
+    const { endpoints } = await httpProvider(
+      acme({ trades: { path: 't', list: 'values(data)', map: { price: 'p', amount: 'q', at: { path: 't', as: 'ms' } } } }),
+    )
+    const trades = endpoints.trades as HttpEndpoint<'trades'>
+    const understood = (data: unknown) => () => trades.parse({ data }, { symbol: 'BTC/USD' }, { native: {}, now: NOW, headers: new Headers() })
+    expect(understood([1])).toThrow(BadResponseError)
+    expect(understood(Array.from({ length: 50_001 }, () => ({})))).toThrow(BadResponseError)
+    expect(understood(Object.fromEntries(Array.from({ length: 50_001 }, (_, i) => [`k${i}`, 1])))).toThrow('at most 50000 rows')
+  })
+
   it.each([
     ['a missing price', {}],
     ['a price of 0', { data: { last: 0 } }],
@@ -328,7 +397,7 @@ describe('each capability', () => {
 })
 
 describe('whatever a source answers', () => {
-  it.each(CASES)('%s keeps to the model, or is a bad response', async (capability, endpoint, params, answer) => {
+  it.each(CASES)('%s keeps to the model, or is a failure with its reason', async (capability, endpoint, params, answer) => {
     const { endpoints } = await httpProvider(acme({ [capability]: endpoint }))
     const served = endpoints[capability] as HttpEndpoint<Capability>
     const draw = seeded(7)
@@ -339,7 +408,7 @@ describe('whatever a source answers', () => {
         try {
           return faultOf(capability, await served.parse(body, params as never, context)) ?? 'sound'
         } catch (error) {
-          return BadResponseError.is(error) ? 'refused' : error
+          return ProviderError.is(error) ? 'refused' : error
         }
       }),
     )
@@ -360,6 +429,19 @@ describe('a description', () => {
     ['endpoints.ticker.path', { ticker: { path: 'p/{base:loud}', map: { last: 'a' } } }, "no form 'loud'"],
     ['endpoints.ticker.path', { ticker: { path: 'p/{base', map: { last: 'a' } } }, '{ and } only stand around a name'],
     ['endpoints.ticker.path', { ticker: { path: '/p', map: { last: 'a' } } }, 'without a slash in front'],
+    ['endpoints.ticker.path', { ticker: { path: 'p?base={base}', map: { last: 'a' } } }, 'a path without a query'],
+    ['endpoints.ticker.headers', { ticker: { path: 'p', headers: { 'x y': '1' }, map: { last: 'a' } } }, 'names of headers'],
+    ['endpoints.ticker.map.last.as', { ticker: { path: 'p', map: { last: { path: 'a', as: 's' } } } }, "'last' is no time"],
+    [
+      'endpoints.balance.map.amount.scale',
+      { balance: { path: 'p', map: { amount: { path: 'a', scale: 1e18 }, decimals: '`18`', symbol: "'ETH'" } } },
+      "'amount' cannot be scaled",
+    ],
+    ['endpoints.ticker.map.last', { ticker: { path: 'p', map: { last: `length(${'upper('.repeat(9)}a${')'.repeat(9)})` } } }, 'at most 8 functions'],
+    ['endpoints.ticker.map.last', { ticker: { path: 'p', map: { last: 'to_string(to_string(to_string(@)))' } } }, 'to_string at most 2 times'],
+    ['endpoints.ticker.map.last', { ticker: { path: 'p', map: { last: 'join(a, b)' } } }, 'join: a text'],
+    ['endpoints.ticker.map.last', { ticker: { path: 'p', map: { last: "split(a, '')" } } }, 'split: a text'],
+    ['endpoints.ticker.map.last', { ticker: { path: 'p', map: { last: `join('${'x'.repeat(61)}', a)` } } }, 'a literal of at most 60'],
     ['endpoints.ticker.path', { ticker: { path: '{key}/p', map: { last: 'a' } } }, "there is no 'key' here"],
     [
       'endpoints.candles.intervals',

@@ -64,7 +64,9 @@ describe('a legacy file with pools', () => {
   })
 
   it('says where a service has moved, and which wants a key now', () => {
-    expect(at(withPools.report.decisions, 'providers.curve.base_url')?.message).toContain("api.curve.fi is not used: 'curve' asks api.curve.finance")
+    expect(at(withPools.report.decisions, 'providers.curve.base_url')?.message).toContain(
+      "api.curve.fi is not taken over: 'curve' has addresses of its own, api.curve.finance",
+    )
     expect(at(withPools.report.decisions, 'providers.coincap.requires_auth')?.message).toContain("keys: { 'coincap': … }")
   })
 
@@ -135,5 +137,101 @@ describe('a legacy file without pools', () => {
     const { providers } = await loadConfig(file('legacy-flat'), { keys: { glassnode: 'made-up' } })
     const enabled = (list: typeof providers): boolean | undefined => list.find(({ id }) => id === 'glassnode')?.enabled
     expect([enabled(flat.providers), enabled(providers)]).toEqual([false, true])
+  })
+})
+
+describe('whatever else a legacy file may hold', () => {
+  const entry = (name: string, more: object = {}) => ({ name, category: 'exchange', base_url: 'https://api.acme.test', ...more })
+  const load = (providers: unknown, more: object = {}) => loadConfig({ providers, ...more })
+
+  it('says which providers are off or last by themselves', async () => {
+    const { report } = await load({
+      coincodex: entry('CoinCodex'),
+      glassnode: entry('Glassnode', { requires_auth: true }),
+      coingecko: entry('CoinGecko', { priority: 10 }),
+    })
+    const said = report.decisions.map(({ path, message }) => `${path}: ${message}`)
+    expect(said).toContain("providers.coincodex: 'coincodex' is off by itself: enabled: true brings it in")
+    expect(said).toContain("providers.glassnode: 'glassnode' is off until it has a key: it is paid for, or wants to be set up")
+    expect(said).toContain("providers.coingecko: 'coingecko' is the last resort here, whatever its priority")
+  })
+
+  it('takes no endpoint for a key because of its name', async () => {
+    const { report } = await load({
+      kraken: entry('Kraken', { endpoints: { tokens: '/tokens', ctoken: '/ctoken', balance: '?address={address}&apikey={key}' } }),
+    })
+    expect(report.warnings).toEqual([])
+  })
+
+  it('reads numbers that stand there as texts', async () => {
+    const { config, routerOptions, report } = await load(
+      { kraken: entry('Kraken', { priority: '9', weight: ' 70 ' }), okx: entry('OKX', { priority: 'high', weight: '-1' }) },
+      { fallback_strategy: { max_retries: '2', circuit_breaker_threshold: 'five' } },
+    )
+    expect(config.providers).toMatchObject([
+      { id: 'kraken', priority: 2, weight: 70 },
+      { id: 'okx', priority: 6, weight: 50 },
+    ])
+    expect(routerOptions).toEqual({ retries: 2 })
+    expect(report.errors.map(({ path }) => path)).toEqual(['providers.okx.priority', 'providers.okx.weight', 'fallback_strategy.circuit_breaker_threshold'])
+  })
+
+  it('knows entries of a list by their names where they have no id, in any case and with spaces', async () => {
+    const { providers } = await load([entry('Gate.io'), entry('Alternative.me'), entry('Coinbase', { id: ' COINBASE ' }), entry('Blockchain Info')])
+    expect(providers.map(({ id }) => id)).toEqual(['gate-io', 'alternative-me', 'coinbase', 'blockchain-info'])
+  })
+
+  it('gives merged entries the better of both: neither off nor last because one is', async () => {
+    const { config } = await load({
+      etherscan: entry('Etherscan', { priority: 60, enabled: false }),
+      etherscan_primary: entry('Etherscan', { priority: 90, enabled: true }),
+      blockscout: entry('Blockscout', { priority: 60, enabled: false }),
+      blockscout_eth: entry('Blockscout', { priority: 60, enabled: false }),
+    })
+    expect(config.providers).toEqual([
+      { id: 'etherscan', priority: 1, weight: 50, enabled: true },
+      { id: 'blockscout', priority: 9, role: 'last-resort', weight: 50, enabled: false },
+    ])
+  })
+
+  it('takes pools by name, and members with numbers of their own', async () => {
+    const { pools, report } = await load(
+      { binance: entry('Binance'), okx: entry('OKX'), huobi: entry('Huobi') },
+      {
+        pool_configurations: {
+          'Spot Pool': {
+            category: 'exchange',
+            rotation_strategy: 'priority',
+            providers: [{ id: 'binance', priority: 9, weight: 80 }, { provider_id: 'huobi', enabled: false, wieght: 3 }, 'okx', 5, { name: 'okxx' }, 'okx'],
+          },
+        },
+      },
+    )
+    expect(pools['spot_pool']?.members).toEqual([{ id: 'binance', priority: 2, weight: 80 }, { id: 'htx', enabled: false }, 'okx'])
+    expect(report.errors.map(({ path, suggestion }) => [path.replace('pool_configurations.Spot Pool.', ''), suggestion])).toEqual([
+      ['providers[1].wieght', "did you mean 'weight'?"],
+      ['providers[3]', undefined],
+      ['providers[4]', "did you mean 'okx'?"],
+    ])
+  })
+
+  it('says what is misspelt or of another kind beside the providers', async () => {
+    const { report, providers } = await load(
+      { binance: entry('Binance') },
+      { pool_configuration: [], pool_configurations: 'none', fallback_strategy: [3], huggingface_models: { sentiment: {} } },
+    )
+    expect(providers).toHaveLength(1)
+    expect(report.errors.map(({ path, suggestion }) => [path, suggestion])).toEqual([
+      ['pool_configuration', "did you mean 'pool_configurations'?"],
+      ['pool_configurations', undefined],
+      ['fallback_strategy', undefined],
+      ['huggingface_models.sentiment', undefined],
+    ])
+  })
+
+  it('is not what one entry of ours with a misspelt key makes of the others', async () => {
+    const { report, providers } = await load([{ id: 'binance' }, { id: 'kraken' }, { id: 'acme', name: 'Acme', base_url: 'https://a.test', endpoints: {} }])
+    expect([report.format, providers.length]).toEqual(['feedmux', 2])
+    expect(at(report.errors, 'providers[2].base_url')?.suggestion).toBe("did you mean 'baseUrl'?")
   })
 })

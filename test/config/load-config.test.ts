@@ -117,6 +117,36 @@ describe('loadConfig', () => {
     expect(providers[0]?.apiKey).toBeUndefined()
   })
 
+  it('refuses them however they are wrapped, and keeps what only looks like one', async () => {
+    const endpoint = {
+      path: 'p',
+      headers: { Cookie: 'SECRET1', 'Ocp-Apim-Subscription-Key': 'SECRET2', 'X-Auth': 'SECRET3', 'x-page': '{base}' },
+      body: { apiKey: { value: 'SECRET4' }, max_tokens: 100 },
+      query: { appid: 1_234_567_890, token: '{base}' },
+      map: { last: 'price' },
+    }
+    const { report, config } = await loadConfig({
+      api_keys: { etherscan: 'SECRET5' },
+      keys: { etherscan: ['SECRET6'] },
+      providers: [
+        { id: 'etherscan', secretKey: 'SECRET7' },
+        { ...acme, key: { in: 'header', name: 'x-key' }, endpoints: { ticker: endpoint } },
+      ],
+    })
+    expect(report.warnings).toHaveLength(8)
+    expect(JSON.stringify([report, config])).not.toMatch(/SECRET|1234567890/)
+    expect(config.providers[1]).toMatchObject({
+      key: { in: 'header', name: 'x-key' },
+      endpoints: { ticker: { headers: { 'x-page': '{base}' }, body: { max_tokens: 100 }, query: { token: '{base}' } } },
+    })
+  })
+
+  it('takes a key from a variable that is there, not from what every object has', async () => {
+    const { providers, report } = await loadConfig({ providers: [{ id: 'etherscan', apiKeyFrom: 'constructor' }] }, { env: {} })
+    expect(providers[0]?.apiKey).toBeUndefined()
+    expect(report.warnings.map(({ path }) => path)).toEqual(['providers[0].apiKeyFrom'])
+  })
+
   it('makes pools with their strategies, and says which members are not there', async () => {
     const { pools, report, routerOptions } = await loadConfig({
       providers: [{ id: 'binance' }, { id: 'alternative_me' }, { id: 'kraken' }],
@@ -157,6 +187,37 @@ describe('loadConfig', () => {
     expect(config.providers).toEqual([{ id: 'binance', weight: 5, priority: 3 }, { id: 'kraken' }, { id: 'okx' }])
     expect(Object.keys(pools)).toEqual(['a', 'b'])
     expect((await loadConfig(file, { base, merge: false })).config.providers).toEqual([{ id: 'binance', priority: 3 }, { id: 'okx' }])
+  })
+
+  it('needs no more of what stands below than what changes', async () => {
+    const feed = { id: 'my-feed', factory: 'rss', options: { url: 'https://feeds.acme.test/a.xml' } }
+    const { config: base } = await loadConfig({
+      providers: [acme, feed, { id: 'kraken' }],
+      router: { retries: 2, breaker: { failures: 3 }, cache: { maxEntries: 5 } },
+    })
+    const file = {
+      providers: [
+        { id: 'acme', weight: 2 },
+        { id: 'my-feed', priority: 4 },
+        { id: 'kraken', plan: 'gold' },
+        { id: 'nobody', weight: 1 },
+      ],
+      router: { breaker: { cooldownMs: 5_000 }, cache: { ttlMs: 1 } },
+    }
+    const { config, providers, report } = await loadConfig(file, { base })
+    expect(config.providers).toEqual([
+      { ...acme, weight: 2 },
+      { ...feed, priority: 4 },
+    ])
+    expect(providers.map(({ id, weight, priority }) => [id, weight, priority])).toEqual([
+      ['acme', 2, undefined],
+      ['my-feed', undefined, 4],
+    ])
+    expect(config.router).toEqual({ retries: 2, breaker: { failures: 3, cooldownMs: 5_000 }, cache: { maxEntries: 5, ttlMs: 1 } })
+    expect(report.errors.map(({ path }) => path)).toEqual(['providers[3].id', 'providers[2]'])
+    const { report: mixed, config: kept } = await loadConfig({ providers: [{ id: 'acme', plan: 'gold', endpoints: { tickr: {} } }] }, { base })
+    expect(mixed.errors.map(({ path }) => path)).toEqual(['providers[0].endpoints.tickr', 'providers[0].plan'])
+    expect(kept.providers).toHaveLength(3)
   })
 
   it('gives the same provider objects again for what did not change', async () => {
@@ -212,6 +273,26 @@ describe('what cannot be a configuration', () => {
     expect(report.errors.some(({ message }) => message.includes('at most 32 levels'))).toBe(true)
   })
 
+  it('is said where it is wrong, also in a text of millions of escapes', () => {
+    expect(() => parseJson(`{"a":"${'\\n'.repeat(2_000_000)}"`)).toThrow('not valid JSON at line 1, column 4000008')
+  })
+
+  it('costs seconds at most with a hundred thousand faults, which are counted and not all listed', async () => {
+    const startedAt = performance.now()
+    const { report } = await loadConfig({
+      providers: Array.from({ length: 60_000 }, (_, i) => ({ id: `some-provider-that-nobody-has-ever-known-${i}`, wieght: 1 })),
+    })
+    expect(report.errors).toHaveLength(5_001)
+    expect(report.errors.at(-1)?.message).toBe('115000 more, which are not listed')
+    expect(performance.now() - startedAt).toBeLessThan(20_000)
+  })
+
+  it('is not repeated at length: names out of it are cut, and stand on one line', async () => {
+    const { report } = await loadConfig({ providers: [{ id: 'binance', [`a\n${'k'.repeat(100_000)}`]: 1 }] })
+    expect(report.errors[0]?.path).toMatch(/^providers\[0\]\.a k+…$/)
+    expect(JSON.stringify(report).length).toBeLessThan(1_000)
+  })
+
   it('reaches no prototype', async () => {
     const { report, providers } = await loadConfig(
       '{"__proto__":{"polluted":1},"providers":[{"id":"binance","__proto__":{"weight":7},"options":{"constructor":{"prototype":{"polluted":1}}}}]}',
@@ -245,6 +326,11 @@ describe('resources', () => {
     expect(empty.list()).toEqual([])
     expect(() => three.add({ id: 'binance' })).toThrow('already')
     expect(() => three.remove('okx')).toThrow("no provider 'okx'")
+  })
+
+  it('counts what a factory makes under another id as what it is', () => {
+    const { byCategory } = resources({ providers: [{ id: 'my-feed', factory: 'rss', options: { url: 'https://a.test/x' } }] }).statistics()
+    expect(byCategory).toEqual({ news: 1 })
   })
 
   it('counts so that each table adds up', () => {
