@@ -16,8 +16,9 @@ export interface DiscoveryOptions {
   find(context: { readonly signal: AbortSignal }): Promise<readonly unknown[]>
   /** Instead of one question to the candidate. */
   readonly seeIfAlive?: ((provider: AnyProvider) => Promise<Seen>) | undefined
-  /** Where approved ones join: `providers` gives those that it has, and is needed then. */
-  readonly router?: { setProviders(providers: readonly AnyProvider[]): void } | undefined
+  /** Where approved ones join. */
+  readonly router?: { readonly providers: readonly AnyProvider[]; setProviders(providers: readonly AnyProvider[]): void } | undefined
+  /** Those that are there already: none of their ids is suggested. @default those of the router */
   readonly providers?: (() => readonly AnyProvider[]) | undefined
   /** Keys for candidates that want one, by host (`api.example.com`): a candidate chooses its id itself, and must not get the key of another by it. */
   readonly keys?: Readonly<Record<string, SecretSource | undefined>> | undefined
@@ -76,7 +77,6 @@ const LOOK_MS = 10_000
 
 /** A discovery over a source of candidates that you give. */
 export function discovery(options: DiscoveryOptions): Discovery {
-  if (options.router && !options.providers) throw new ConfigError('discovery: with a router, providers must give those that it has, or they would be lost')
   const search = new Search(options)
   return {
     run: () => search.run(),
@@ -113,13 +113,18 @@ class Search {
     const findings = new Findings()
     const provider = await described(entry, { apiKey: this.#keyOf(entry), ...own }, 'candidate', findings)
     if (provider === undefined) throw new ConfigError(`candidate '${id}': ${findings.errors[0]?.message ?? 'cannot be made'}`)
-    const others = [...(this.#options.providers?.() ?? []), ...this.#approved.values()]
+    const others = [...this.#there(), ...this.#approved.values()]
     if (others.some((one) => one.id === id)) throw new ConfigError(`candidate '${id}': a provider of this id is there by now, reject it`)
     this.#options.router?.setProviders([...new Map([...others, provider].map((one) => [one.id, one])).values()])
     this.waiting.delete(id)
     this.#approved.set(id, provider)
     const { priority, weight, role } = own
     return { entry: { ...entry, ...(priority !== undefined && { priority }), ...(weight !== undefined && { weight }), ...(role && { role }) }, provider }
+  }
+
+  #there(): readonly AnyProvider[] {
+    const { providers, router } = this.#options
+    return providers?.() ?? router?.providers ?? []
   }
 
   reject(id: string): void {
@@ -185,7 +190,7 @@ class Search {
 
   /** Those that are described as they should be, stand where they may, and are not known yet. */
   #entries(found: readonly unknown[], findings: Findings): [HttpDefinition, string][] {
-    const seen = new Set([...this.waiting.keys(), ...this.#approved.keys(), ...this.#rejected, ...(this.#options.providers?.() ?? []).map(({ id }) => id)])
+    const seen = new Set([...this.waiting.keys(), ...this.#approved.keys(), ...this.#rejected, ...this.#there().map(({ id }) => id)])
     return found.flatMap((candidate, i): [HttpDefinition, string][] => {
       const path = `candidates[${i}]`
       const entry = this.#entry(cleaned(candidate, i, findings), path, findings)

@@ -102,8 +102,12 @@ describe('discovery', () => {
     expect(hanging.status().running).toBe(false)
   })
 
-  it('is not made with a router whose providers it cannot know: they would be lost', () => {
-    expect(() => search([], { router: new ProviderRouter({ providers: [kraken()] }) })).toThrow('providers must give those that it has')
+  it('adds to those that the router has', async () => {
+    const router: ProviderRouter = new ProviderRouter({ providers: [kraken()] })
+    const found = search([candidate('alive')], { router })
+    await found.run()
+    await found.approve('alive')
+    expect(router.providers.map(({ id }) => id)).toEqual(['kraken', 'alive'])
   })
 
   it('takes nobody’s place', async () => {
