@@ -13,6 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 // what only reads and computes, the command, the demo, the loads on loopback and the proofs of all providers run under the Node of the project:
 // here run the core, the providers that go through HTTP, and one of each kind
 const slow = [
+  'test/router/{plan-model,shares,limits}.test.ts',
   'test/{cli,config,examples,provider,scripts,sentiment,integration,package,edge,house}/**',
   'test/providers/!(over-http|kraken|computed-indicators).test.ts',
 ]

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Upstream, upstream } from '../support/upstreams.js'
 
 /** One question to the inference service as it came in. */
-export interface Inference {
+interface Inference {
   readonly model: string
   readonly inputs: string
   readonly parameters: unknown
