@@ -13,6 +13,9 @@ const REMEDIES: readonly (readonly [readonly FailureReason[], string])[] = [
   [['geo-blocked'], 'they refuse this region: ask others with --provider'],
 ]
 
+// These say nothing by themselves: a wrong question, and what was to be computed from data that nobody gave.
+const IN_WORDS: ReadonlySet<FailureReason> = new Set(['bad-request', 'circuit-open'])
+
 /** One line for people: what was wrong, and what to do. Never a stack. */
 export const explain = (error: unknown): string => printable(said(error))
 
@@ -32,7 +35,7 @@ function allFailed({ message, failures }: AllProvidersFailedError): string {
     return `${provider} ${reason}${extra.length > 0 ? ` (${extra.join(', ')})` : ''}`
   })
   const reasons = failures.map(({ reason }) => reason)
-  const wrong = reasons.length > 0 && reasons.every((reason) => reason === 'bad-request') ? failures[0] : undefined
+  const wrong = reasons.length > 0 && reasons.every((reason) => IN_WORDS.has(reason)) ? failures[0] : undefined
   const refused = failures.find(({ reason }) => reason === 'unauthorized')
   const remedy =
     REMEDIES.find(([fits]) => reasons.length > 0 && reasons.every((reason) => fits.includes(reason)))?.[1] ??

@@ -58,7 +58,7 @@ class Context implements CallContext {
     this.fetch = env.fetch ?? globalThis.fetch
     this.#control = control
     this.#env = env
-    this.#endsAt = env.clock.now() + ms
+    this.#endsAt = now + ms
   }
 
   request<C extends Capability>(capability: C, params: ParamsOf<C>): Promise<RouterResult<DataOf<C>>> {

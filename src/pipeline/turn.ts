@@ -24,10 +24,12 @@ export type Turn = (candidate: Candidate, signal: Signal | undefined, isHedge: b
 export function tryOnce(env: Env, budget: Budget, candidate: Candidate, signal: Signal | undefined, hedged: boolean): Promise<Outcome> {
   const { state } = candidate
   const { ask } = budget
-  const own = state.reusable(ask.ownKey(candidate), ask.now, ask.maxAgeMs)
-  if (own !== undefined) return Promise.resolve(again(env, budget, candidate, own, hedged))
-  const flight = state.flights.get(ask.ownKey(candidate))
-  if (flight !== undefined) return follows(env, budget, candidate, signal, flight, hedged)
+  if (state.own !== undefined) {
+    const own = state.reusable(ask.ownKey(candidate), ask.now, ask.maxAgeMs)
+    if (own !== undefined) return Promise.resolve(again(env, budget, candidate, own, hedged))
+    const flight = state.flights.get(ask.ownKey(candidate))
+    if (flight !== undefined) return follows(env, budget, candidate, signal, flight, hedged)
+  }
   budget.attemptsLeft--
   const tried = (key: string | undefined | ProviderError): Promise<Outcome> => {
     if (key instanceof ProviderError) return refused(env, budget, candidate, key, hedged)
@@ -141,7 +143,7 @@ function booked(env: Env, budget: Budget, asked: Job, key: string | undefined, h
   let reused = false
   const begin = (): Promise<Outcome> => {
     startedAt = env.clock.monotonic()
-    const meanwhile = state.reusable(ask.ownKey(candidate), ask.now, ask.maxAgeMs) // came while this one stood in line
+    const meanwhile = own && state.reusable(ask.ownKey(candidate), ask.now, ask.maxAgeMs) // came while this one stood in line
     reused = meanwhile !== undefined
     if (meanwhile) return Promise.resolve({ ...meanwhile, reused: true })
     job.sliceMs = budget.sliceMs(ask.now, health.latencies, () => anyoneElse(ask, candidate), candidate.endpoint.timeoutMs)

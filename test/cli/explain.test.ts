@@ -29,6 +29,11 @@ test('what everybody calls a wrong question is told in the words of the first', 
   expect(explain(new AllProvidersFailedError('indicators', [error], []))).toMatch(/; .*'nope' is none: choose rsi, macd$/)
 })
 
+test('what could not be computed is told with what was lacking', () => {
+  const error = new ProviderError({ provider: 'drift', reason: 'circuit-open', message: 'no candles of BTC/USD 1d: kraken: network' })
+  expect(explain(new AllProvidersFailedError('forecast', [error], []))).toMatch(/drift circuit-open; drift: no candles of BTC\/USD 1d: kraken: network$/)
+})
+
 test('the status and the time to wait are told', () => {
   const error = new ProviderError({ provider: 'kraken', reason: 'rate-limited', status: 429, retryAfterMs: 120_000 })
   expect(explain(new AllProvidersFailedError('ticker', [error], []))).toContain('kraken rate-limited (HTTP 429, again in 2 min)')
