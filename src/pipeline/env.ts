@@ -22,6 +22,8 @@ export interface Env {
   readonly events: Events
   readonly extras: ExtraBudget
   readonly errors: RecentErrors
+  /** When anybody answered last, Unix ms. */
+  lastAnswerAt: number
   /** Puts a question of an endpoint's own to the same router. */
   readonly request: (
     capability: Capability,

@@ -32,11 +32,12 @@ function madeAnew(error: ProviderError, provider: string, apiKey: Secret | undef
 /** Code of a transport's error: `ECONNREFUSED`, `ENOTFOUND`, or only that it was one. */
 export function codeOf(error: unknown): string | undefined {
   let inner: unknown = error
+  let isNetwork = false
   for (let depth = 0; depth < 4 && typeof inner === 'object' && inner !== null; depth++) {
     const { code, cause, name } = inner as { code?: unknown; cause?: unknown; name?: unknown }
     if (typeof code === 'string' && /^[A-Z_0-9]{3,40}$/.test(code)) return code
-    if (name === 'NetworkError') return 'network'
+    isNetwork ||= name === 'NetworkError' // what it hides may tell more
     inner = cause
   }
-  return undefined
+  return isNetwork ? 'network' : undefined
 }

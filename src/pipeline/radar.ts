@@ -16,11 +16,17 @@ export function announced(env: Env, state: ProviderState, headers: Headers, now:
   tell(env, state, at === undefined ? 'announces that this endpoint is deprecated' : `announces its end on ${new Date(at).toISOString().slice(0, 10)}`, now)
 }
 
-/** An answer that is not what is documented. After a 410, or a day without one good answer, the service is no more what it was. */
-export function drifted(env: Env, state: ProviderState, { status, message }: ProviderError, now: number): void {
-  state.drift += 1
+/**
+ * An answer that is not what is documented, or a host whose name nobody knows. After a 410, or a day without one good answer, the service is no more
+ * what it was. A name counts only where others answered meanwhile: else it is our own network that is gone.
+ */
+export function missed(env: Env, state: ProviderState, { reason, status, message }: ProviderError, now: number): void {
+  const isDrift = reason === 'bad-response'
+  if (isDrift) state.drift += 1
+  else if (!message.includes('ENOTFOUND')) return
   state.driftingSince ??= now
   if (status !== 410 && now - state.driftingSince < DAY_MS) return
+  if (!isDrift && env.lastAnswerAt <= state.driftingSince) return
   state.driftingSince = now
   state.rest.extend(now + REGION_REST_MS, 'bad-response')
   tell(env, state, message, now)

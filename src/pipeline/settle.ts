@@ -6,7 +6,7 @@ import type { Budget } from './budget.js'
 import type { Candidate } from './candidate.js'
 import type { Env } from './env.js'
 import { OUTCOMES } from './outcomes.js'
-import { drifted } from './radar.js'
+import { missed } from './radar.js'
 import type { RecentError } from './recent-errors.js'
 import { refusalKey } from './provider-state.js'
 
@@ -35,6 +35,7 @@ function succeeded(
     state.rest.succeeded()
     state.driftingSince = undefined
     state.health.succeeded(latencyMs, ask.now)
+    env.lastAnswerAt = ask.now
   }
   const plain: Attempt = host === undefined ? { provider: id, outcome: 'succeeded', latencyMs } : { provider: id, host, outcome: 'succeeded', latencyMs }
   const attempt = hedged ? { ...plain, hedged } : plain
@@ -52,7 +53,7 @@ function failed(env: Env, budget: Budget, candidate: Candidate, failure: Provide
   budget.failures.set(id, failure)
   count(candidate, failure, latencyMs, ask.now)
   if (OUTCOMES[reason].remember) remember(candidate, ask)
-  if (reason === 'bad-response') drifted(env, state, failure, ask.now)
+  if (reason === 'bad-response' || reason === 'network') missed(env, state, failure, ask.now)
   const action = rest(env, candidate, failure, ask.now) ? `cooldown ${Math.round((state.rest.until - ask.now) / 1_000)} s` : ''
   const error: RecentError = {
     at: ask.now,

@@ -22,6 +22,7 @@ export function stagesOf(options: RouterOptions, { maxEntries }: ResolvedOptions
     events,
     extras: new ExtraBudget(DEFAULTS.extraShare, DEFAULTS.extraFree),
     errors: new RecentErrors(),
+    lastAnswerAt: -Infinity,
     request,
   }
   return {

@@ -137,6 +137,35 @@ describe('a probe that failed', () => {
   })
 })
 
+describe('a host whose name nobody knows', () => {
+  const gone = async (others: AnyProvider[]): Promise<RouterEvents['provider-retired'][]> => {
+    const told: RouterEvents['provider-retired'][] = []
+    const clock = fakeClock(now)
+    const unknown = Object.assign(new Error('getaddrinfo ENOTFOUND api.kraken.com'), { code: 'ENOTFOUND' })
+    const router: ProviderRouter = new ProviderRouter({
+      providers: [kraken(), ...others],
+      cache: false,
+      retries: 0,
+      clock,
+      fetch: () => Promise.reject(new TypeError('fetch failed', { cause: unknown })),
+    }).on('provider-retired', (event) => told.push(event))
+    for (let hours = 0; hours <= 25; hours++) {
+      await router.request('ticker' as never, { symbol } as never, { only: ['kraken'] }).catch(() => undefined)
+      for (const { id } of others) await router.request('ticker' as never, { symbol } as never, { only: [id] })
+      await clock.advance(hour)
+    }
+    return told
+  }
+
+  it('for a day, while others answer, is that of a service that is gone', async () => {
+    expect(await gone([fakeProvider('other')])).toEqual([{ provider: 'kraken', at: now + 24 * hour, why: expect.stringContaining('ENOTFOUND') }])
+  })
+
+  it('says nothing where nobody answers: this machine may be offline', async () => {
+    expect(await gone([])).toEqual([])
+  })
+})
+
 describe('a service that announces its end', () => {
   it('is told of once, and asked on', async () => {
     const told: RouterEvents['provider-retired'][] = []
