@@ -54,7 +54,7 @@ export function etherscanLike({ id, has, at }: EtherscanLike): Endpoints {
         const [transaction, receipt] = read.array(body, 'answers')
         const found = resultOf(transaction)
         if (found === null) throw unknown(id, asked.hash)
-        return transactionOf(found, receipt === undefined ? undefined : resultOf(receipt), undefined, asked)
+        return transactionOf(found, receipt === undefined ? undefined : resultOf(receipt), asked)
       },
     },
     blockNumber: {

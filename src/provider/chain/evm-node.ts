@@ -90,7 +90,7 @@ const QUESTIONS: { readonly [C in NodeCapability]: Question<C> } = {
       ({ hash }) => ({ method: 'eth_getTransactionReceipt', params: [hash], optional: true }),
     ],
     // newer nodes give the block's time with the transaction; no third request is made for it
-    parse: ([transaction, receipt], params) => transactionOf(transaction, receipt, undefined, params),
+    parse: ([transaction, receipt], params) => transactionOf(transaction, receipt, params),
   },
   blockNumber: {
     chainOf: ({ chain }) => chain,

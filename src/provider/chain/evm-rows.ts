@@ -31,15 +31,14 @@ export function weiBalance(wei: bigint, account: string): Balance {
 }
 
 /**
- * A transaction out of `eth_getTransactionByHash`, with what `eth_getTransactionReceipt` and `eth_getBlockByNumber` add where they are
- * there. Without a block it is pending; a failed one moved nothing but its fee, `amount` is what it wanted to move.
+ * A transaction out of `eth_getTransactionByHash`, with what `eth_getTransactionReceipt` adds where it is there. Its time is known where the node
+ * gives that of the block along. Without a block it is pending; a failed one moved nothing but its fee, `amount` is what it wanted to move.
  */
-export function transactionOf(transaction: unknown, receipt: unknown, block: unknown, asked: { readonly chain: string; readonly hash: string }): Transaction {
+export function transactionOf(transaction: unknown, receipt: unknown, asked: { readonly chain: string; readonly hash: string }): Transaction {
   const tx = read.object(transaction, 'transaction')
   checkAsked(tx, asked)
   const mined = receiptOf(receipt, asked.hash)
   const blockNumber = read.optional(smallQuantity, tx.blockNumber ?? mined?.blockNumber, 'blockNumber')
-  const stamp = tx.blockTimestamp ?? read.optional(read.object, block, 'block')?.timestamp
   return known<Transaction>({
     chain: asked.chain,
     hash: read.string(tx.hash, 'hash'),
@@ -48,7 +47,7 @@ export function transactionOf(transaction: unknown, receipt: unknown, block: unk
     amount: quantity(tx.value, 'value').toString(),
     decimals: DECIMALS,
     blockNumber,
-    at: blockNumber === undefined ? undefined : read.optional(stampOf, stamp, 'timestamp'),
+    at: blockNumber === undefined ? undefined : read.optional(stampOf, tx.blockTimestamp, 'blockTimestamp'),
     status: blockNumber === undefined ? 'pending' : mined && statusOf(mined),
     fee: blockNumber === undefined || mined === undefined ? undefined : feeOf(tx, mined, asked.chain)?.toString(),
   })

@@ -69,4 +69,4 @@ function isUnknown(error: FeedmuxError): boolean {
 
 const UNKNOWN: ReadonlySet<string> = new Set(['not-found', 'unknown-asset'])
 /** Exclusions that are no matter of time. */
-const NEVER: ReadonlySet<string> = new Set([...UNKNOWN, 'disabled', 'retired', 'unsupported', 'no-dollars'])
+const NEVER: ReadonlySet<string> = new Set([...UNKNOWN, 'disabled', 'retired', 'unsupported', 'no-dollars', 'over-limit'])

@@ -3,7 +3,7 @@ import { quantity, smallQuantity, transactionOf, weiBalance } from '../../../src
 import { HASH_ASKED, receipt, transaction } from '../../support/evm-answers.js'
 
 const asked = { chain: 'eip155:1', hash: HASH_ASKED }
-const read = (tx: object = {}, paid?: object, block?: object) => transactionOf({ ...transaction, ...tx }, paid && { ...receipt, ...paid }, block, asked)
+const read = (tx: object = {}, paid?: object) => transactionOf({ ...transaction, ...tx }, paid && { ...receipt, ...paid }, asked)
 const bad = expect.objectContaining({ name: 'BadResponseError' })
 
 describe('a quantity', () => {
@@ -75,21 +75,21 @@ describe('a transaction', () => {
     expect(read({}, { operatorFeeScalar: '0x1', operatorFeeConstant: '0x0' })).not.toHaveProperty('fee')
     expect(read({}, { operatorFeeScalar: '0x0', operatorFeeConstant: '0x0' })).toHaveProperty('fee')
     const onMantle = { chain: 'eip155:5000', hash: HASH_ASKED }
-    expect(transactionOf(transaction, { ...receipt, l1Fee: '0x3e8' }, undefined, onMantle)).not.toHaveProperty('fee')
-    expect(transactionOf(transaction, { ...receipt, l1Fee: '0x0' }, undefined, onMantle)).toHaveProperty('fee')
+    expect(transactionOf(transaction, { ...receipt, l1Fee: '0x3e8' }, onMantle)).not.toHaveProperty('fee')
+    expect(transactionOf(transaction, { ...receipt, l1Fee: '0x0' }, onMantle)).toHaveProperty('fee')
   })
 
   it('that makes a contract goes to nobody', () => {
     expect(read({ to: null })).not.toHaveProperty('to')
   })
 
-  it('has the time of its block, from wherever it is known', () => {
-    expect(read({ blockTimestamp: undefined }, undefined, { timestamp: '0x6904d8c0' })).toMatchObject({ at: 1_761_925_312_000 })
+  it('has the time of its block where the node gives that along', () => {
+    expect(read({ blockTimestamp: '0x6904d8c0' })).toMatchObject({ at: 1_761_925_312_000 })
     expect(read({ blockTimestamp: undefined })).not.toHaveProperty('at')
   })
 
   it('is found in either case of its hash, and given as the node writes it', () => {
-    expect(transactionOf(transaction, undefined, undefined, { ...asked, hash: HASH_ASKED.toUpperCase().replace('0X', '0x') })).toMatchObject({
+    expect(transactionOf(transaction, undefined, { ...asked, hash: HASH_ASKED.toUpperCase().replace('0X', '0x') })).toMatchObject({
       hash: HASH_ASKED,
     })
   })
