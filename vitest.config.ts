@@ -2,14 +2,14 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url))
-const special = ['integration', 'examples', 'package', 'edge', 'house', 'types', 'redis', 'browser']
+const special = ['integration', 'examples', 'package', 'edge', 'lambda', 'house', 'types', 'redis', 'browser']
 
 export default defineConfig({
   // the names that users write, for examples and fixtures; order matters
   resolve: {
     alias: [
       { find: /^feedmux$/, replacement: source('index.ts') },
-      { find: /^feedmux\/(providers|testing|sentiment|config|forecasting)$/, replacement: source('$1/index.ts') },
+      { find: /^feedmux\/(providers|testing|sentiment|config|forecasting|http-api|redis|telemetry)$/, replacement: source('$1/index.ts') },
       { find: /^feedmux\/((?:providers|strategies)\/.+)$/, replacement: source('$1.ts') },
     ],
   },
@@ -26,7 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['test/{integration,examples}/**/*.test.ts'],
+          include: ['test/{integration,examples,redis,browser}/**/*.test.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
           testTimeout: 30_000,
@@ -37,7 +37,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'package',
-          include: ['test/{package,edge}/**/*.test.ts'],
+          include: ['test/{package,edge,lambda}/**/*.test.ts'],
           sequence: { groupOrder: 2 },
           globalSetup: ['test/support/pack.ts', 'test/support/nodes.ts'],
           testTimeout: 120_000,

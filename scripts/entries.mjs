@@ -4,7 +4,12 @@ import { globSync } from 'node:fs'
 const parts = /\.[a-z]+\.ts$|\/strategy\.ts$/
 
 /** Public files of the library, as they are called in `dist/`: `index`, `providers/binance`, … The patterns of `exports` in package.json are the same. */
-export const entries = globSync(['src/index.ts', 'src/providers/*.ts', 'src/strategies/*.ts', 'src/{config,forecasting,sentiment,testing}/index.ts'])
+export const entries = globSync([
+  'src/index.ts',
+  'src/providers/*.ts',
+  'src/strategies/*.ts',
+  'src/{config,forecasting,http-api,redis,sentiment,telemetry,testing}/index.ts',
+])
   .filter((file) => !parts.test(file))
   .map((file) => file.replaceAll('\\', '/').slice('src/'.length, -'.ts'.length))
   .toSorted()

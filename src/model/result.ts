@@ -104,6 +104,12 @@ export interface RouterResult<T> {
   readonly rolledUpFrom?: Interval
 }
 
+/** An answer in memory. */
+export type CachedResult<T> = RouterResult<T> & {
+  /** Unix ms. */
+  readonly freshUntil: number
+}
+
 /** One of the assets that share a symbol. */
 export interface AssetCandidate {
   readonly name: string

@@ -1,6 +1,6 @@
 import QuickLRU from 'quick-lru'
 import { AllProvidersFailedError, NoProviderError } from '../errors.js'
-import type { FailureReason, RouterResult } from '../model/result.js'
+import type { CachedResult, FailureReason, RouterResult } from '../model/result.js'
 import type { Answer } from './answer.js'
 import type { Env } from './env.js'
 import { type Question, resultOf } from './question.js'
@@ -94,6 +94,14 @@ export class Cache {
       if (later >= entry.staleUntil) throw error
       return this.#stale(question, entry.answer, later, failed ? error.attempts : [], reasonOf(error))
     })
+  }
+
+  /** What `look` judges, and until when it is fresh; nothing where it may not be used any more. */
+  peek(question: Question, now: number): CachedResult<unknown> | undefined {
+    const found = this.look(question, now)
+    const entry = this.#entries.peek(question.key)
+    if (found === 'none' || entry === undefined) return undefined
+    return { ...resultOf(question, entry.answer, found === 'fresh' ? 'cache' : 'stale', now), freshUntil: entry.freshUntil }
   }
 
   keep({ info, key, params, cached }: Question, answer: Answer, now: number): void {

@@ -1,7 +1,7 @@
 import { ConfigError } from '../errors.js'
 import type { Capability, DataOf, ParamsOf } from '../model/capabilities.js'
 import type { RouterEvents } from '../model/events.js'
-import type { RouterResult } from '../model/result.js'
+import type { CachedResult, RouterResult } from '../model/result.js'
 import type { Stages } from '../pipeline/pipeline.js'
 import type { ProviderState } from '../pipeline/provider-state.js'
 import type { AnyProvider, CapabilityOf } from '../provider/provider.js'
@@ -94,6 +94,17 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
   plan<C extends CapabilityOf<P[number]>>(capability: C, params: ParamsOf<C>, options: RequestOptions = {}): Plan {
     const question = this.#question(capability, params, options)
     return planned(question.rehearsal(), question.maxAttempts, this.#stages.cache.look(question, question.startedAt))
+  }
+
+  /** The answer that is in memory, fresh or stale, and until when it is fresh (Unix ms); nothing where there is none. Asks nobody and changes nothing. */
+  peek<C extends CapabilityOf<P[number]>>(capability: C, params: ParamsOf<C>, options: RequestOptions = {}): CachedResult<DataOf<C>> | undefined {
+    const question = this.#question(capability, params, options)
+    return this.#stages.cache.peek(question, question.startedAt) as CachedResult<DataOf<C>> | undefined
+  }
+
+  /** Forgets all answers: the next requests ask afresh. */
+  clearCache(): void {
+    this.#stages.cache.clear()
   }
 
   /** Everything about the router's state as plain JSON, without any key. */

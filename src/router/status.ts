@@ -79,6 +79,8 @@ export interface PoolStatus {
   readonly name: string
   readonly description?: string
   readonly category?: string
+  /** The name of its strategy; left out where your own has none. */
+  readonly strategy?: string
   readonly enabled: boolean
   readonly current?: string
   readonly rotations: number
@@ -208,6 +210,7 @@ export function poolStatus(pool: Pool, states: ReadonlyMap<string, ProviderState
     name: pool.name,
     ...(pool.description !== undefined && { description: pool.description }),
     ...(pool.category !== undefined && { category: pool.category }),
+    ...(pool.strategy.label !== undefined && { strategy: pool.strategy.label }),
     enabled: pool.enabled,
     ...(pool.current !== undefined && { current: pool.current }),
     rotations: pool.rotations,

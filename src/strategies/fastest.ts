@@ -1,4 +1,4 @@
-import type { Candidate, Strategy } from './strategy.js'
+import { type Candidate, labelled, type Strategy } from './strategy.js'
 
 /** How `fastest()` judges and explores. */
 export interface FastestOptions {
@@ -12,13 +12,13 @@ export interface FastestOptions {
 
 /** Lowest expected wait: decaying latency, times the queue in front, worsened by failures. The unmeasured start at the median of the others, and the long unmeasured go back to it. */
 export function fastest({ explore = 0.1, halfLifeMs = 30_000, unknownMs = 200 }: FastestOptions = {}): Strategy {
-  return (candidate, request) => {
+  return labelled('fastest', (candidate, request) => {
     const age = candidate.sampleAgeMs ?? 0
     if (candidate.latencyMs !== undefined && age <= halfLifeMs) return expectedWait(candidate, candidate.latencyMs)
     if (candidate.inFlight === 0 && request.draw(candidate.id) < explore) return 0
     const typical = request.typicalLatencyMs ?? unknownMs
     return expectedWait(candidate, candidate.latencyMs === undefined ? typical : forgotten(candidate.latencyMs, typical, age / halfLifeMs))
-  }
+  })
 }
 
 /** An old estimate nears the median of all: below it, whoever comes back after a long time would get everything at once. */

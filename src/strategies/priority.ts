@@ -1,5 +1,5 @@
 import { roundRobin } from './round-robin.js'
-import type { Strategy } from './strategy.js'
+import { labelled, type Strategy } from './strategy.js'
 
 /** What `priority()` does inside a tier. */
 export interface PriorityOptions {
@@ -9,5 +9,5 @@ export interface PriorityOptions {
 
 /** The lowest priority number first; inside a tier another strategy. */
 export function priority({ within = roundRobin() }: PriorityOptions = {}): Strategy {
-  return Object.assign((candidate: Parameters<Strategy>[0]) => candidate.priority, { then: within })
+  return labelled('priority', (candidate) => candidate.priority, { then: within })
 }

@@ -1,4 +1,4 @@
-import type { Candidate, Strategy } from './strategy.js'
+import { type Candidate, labelled, type Strategy } from './strategy.js'
 
 /** What each part adds to a score of 0…100. */
 export interface ScoreWeights {
@@ -32,5 +32,5 @@ const rested = (ageMs: number | undefined): number => (ageMs === undefined || ag
 
 /** The best `scoreOf` first. One that was not measured yet is taken for as quick as the median of the others, else it would get everything at once. */
 export function score(options: ScoreOptions = {}): Strategy {
-  return (candidate, request) => 100 - scoreOf(candidate, options, candidate.latencyMs === undefined ? request.typicalLatencyMs : undefined)
+  return labelled('score', (candidate, request) => 100 - scoreOf(candidate, options, candidate.latencyMs === undefined ? request.typicalLatencyMs : undefined))
 }

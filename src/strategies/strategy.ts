@@ -50,4 +50,9 @@ export interface Strategy {
   readonly then?: Strategy | undefined
   /** Shares follow the weights: `status()` then shows the share that each should have. */
   readonly byWeight?: true | undefined
+  /** What `status()` calls it: `round-robin`, or a name that you give your own. */
+  readonly label?: string | undefined
 }
+
+/** A strategy with its name. */
+export const labelled = (label: string, cost: Strategy, rest: Pick<Strategy, 'then' | 'byWeight'> = {}): Strategy => Object.assign(cost, { label, ...rest })

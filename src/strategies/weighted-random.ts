@@ -1,6 +1,6 @@
-import type { Candidate, RouteRequest, Strategy } from './strategy.js'
+import { labelled, type Strategy } from './strategy.js'
 
 /** Shares by weight on average, drawn at random: what many processes that know nothing of each other should use. */
 export function weightedRandom(): Strategy {
-  return Object.assign(({ id, weight }: Candidate, request: RouteRequest) => -Math.log(request.draw(id)) / weight, { byWeight: true as const })
+  return labelled('weighted-random', ({ id, weight }, request) => -Math.log(request.draw(id)) / weight, { byWeight: true })
 }

@@ -1,0 +1,46 @@
+import type { Asking } from './asking.js'
+import { dataHeaders, hasTag, tagOf, tagOfText } from './caching.js'
+import type { Reply } from './reply.js'
+import type { Api, Route } from './route.js'
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** Of every answer: what is no page runs and loads nothing, wherever it is shown. */
+const SAFE = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+}
+
+/** The answer to a request, with the headers that its kind has. */
+export function responseOf(api: Api, request: Request, route: Route | undefined, reply: Reply, asking: Asking): Response {
+  const { status = 200, headers: own, results } = reply.init
+  const { body } = reply
+  const isText = typeof body === 'string'
+  const text = isText ? body : JSON.stringify(body)
+  const headers = new Headers({
+    'content-type': isText ? 'text/plain; charset=utf-8' : JSON_TYPE,
+    ...SAFE,
+    ...cachingOf(api, status, route, reply, asking),
+    ...own,
+  })
+  if (status === 200 && request.method !== 'POST' && headers.get('cache-control') !== 'no-store') {
+    const tag = results === undefined ? tagOfText(text) : tagOf(request.url, results)
+    headers.set('etag', tag)
+    if (hasTag(request, tag)) return new Response(null, { status: 304, headers: withoutBody(headers) })
+  }
+  if (request.method !== 'HEAD') return new Response(text, { status, headers })
+  headers.set('content-length', String(new TextEncoder().encode(text).length))
+  return new Response(null, { status, headers })
+}
+
+function cachingOf(api: Api, status: number, route: Route | undefined, { init: { results } }: Reply, asking: Asking): Record<string, string> {
+  if (status >= 400 || route === undefined || route.kind === 'state' || route.guarded) return { 'cache-control': 'no-store' }
+  if (route.kind === 'page') return { 'cache-control': 'public, max-age=60' }
+  return results === undefined ? { 'cache-control': 'no-store' } : dataHeaders(results, asking.freshUntil(), api.now())
+}
+
+function withoutBody(headers: Headers): Headers {
+  headers.delete('content-type')
+  return headers
+}

@@ -1,0 +1,4 @@
+import type { Route } from '../route.js'
+
+/** Exchanges. */
+export const exchangesRoutes: readonly Route[] = []

@@ -1,0 +1,4 @@
+import type { Route } from '../route.js'
+
+/** Technical indicators. */
+export const indicatorsRoutes: readonly Route[] = []

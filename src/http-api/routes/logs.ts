@@ -1,0 +1,4 @@
+import type { Route } from '../route.js'
+
+/** What happened. */
+export const logsRoutes: readonly Route[] = []

@@ -1,0 +1,4 @@
+import type { Route } from '../route.js'
+
+/** Figures for Prometheus. */
+export const metricsRoutes: readonly Route[] = []

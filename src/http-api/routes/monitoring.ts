@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { Capability } from '../../model/capabilities.js'
+import { figure, iso, isoField } from '../fields.js'
+import { Reply } from '../reply.js'
+import { type Api, route } from '../route.js'
+import { countsOf, overallHealth } from '../views/health.js'
+
+const tag = 'Monitoring'
+
+const health = route({
+  method: 'GET',
+  path: '/health',
+  tag,
+  kind: 'state',
+  summary: 'How the service is; a container asks here',
+  answer: z.object({
+    status: z.enum(['healthy', 'degraded', 'unhealthy']),
+    timestamp: isoField,
+    providers_count: z.int(),
+    online_count: z.int(),
+    connected_clients: z.int().nullable(),
+    total_sessions: z.int().nullable(),
+  }),
+  run({ api }) {
+    const status = api.router.status()
+    const sessions = api.options.sessions?.statistics()
+    return {
+      status: overallHealth(status),
+      timestamp: iso(status.at),
+      providers_count: status.providers.length,
+      online_count: countsOf(status).online,
+      connected_clients: sessions?.activeConnections ?? null,
+      total_sessions: sessions?.totalSessions ?? null,
+    }
+  },
+})
+
+const ready = route({
+  method: 'GET',
+  path: '/ready',
+  tag,
+  kind: 'state',
+  summary: 'Whether every required capability has a provider that can be asked',
+  errors: [503],
+  answer: z.object({ ready: z.boolean(), required: z.array(z.object({ capability: z.string(), eligible: z.int() })), timestamp: isoField }),
+  run({ api }) {
+    const required = api.options.required.map((capability) => ({ capability, eligible: eligible(api, capability) }))
+    const isReady = required.every((one) => one.eligible > 0)
+    return new Reply({ ready: isReady, required, timestamp: iso(api.now()) }, { status: isReady ? 200 : 503 })
+  },
+})
+
+/** Providers of a capability that could be asked now. */
+const eligible = (api: Api, capability: Capability): number =>
+  api.router
+    .status()
+    .providers.filter(({ capabilities, health: is }) => capabilities.includes(capability) && is !== 'down' && is !== 'disabled' && is !== 'rate-limited').length
+
+const status = route({
+  method: 'GET',
+  path: '/api/status',
+  tag,
+  kind: 'state',
+  summary: 'The service in ten figures',
+  answer: z.object({
+    status: z.enum(['operational', 'degraded']),
+    timestamp: isoField,
+    total_providers: z.int(),
+    online: z.int(),
+    offline: z.int(),
+    degraded: z.int(),
+    avg_response_time_ms: figure,
+    total_requests: z.int(),
+    successful_requests: z.int(),
+    success_rate: figure,
+  }),
+  run({ api }) {
+    const now = api.router.status()
+    const { total_providers, online, offline, degraded, total_requests, successful_requests, overall_success_rate } = countsOf(now)
+    const measured = now.providers.flatMap(({ latencyMs }) => (latencyMs === undefined ? [] : [latencyMs]))
+    return {
+      status: online > offline ? 'operational' : 'degraded',
+      timestamp: iso(now.at),
+      total_providers,
+      online,
+      offline,
+      degraded,
+      avg_response_time_ms: measured.length === 0 ? null : Math.round(measured.reduce((sum, ms) => sum + ms, 0) / measured.length),
+      total_requests,
+      successful_requests,
+      success_rate: overall_success_rate,
+    }
+  },
+})
+
+/** How the service is, at a glance. */
+export const monitoringRoutes = [health, ready, status]

@@ -1,0 +1,4 @@
+import type { Route } from '../route.js'
+
+/** Articles. */
+export const newsRoutes: readonly Route[] = []

@@ -1,0 +1,4 @@
+import type { Route } from '../route.js'
+
+/** Whom a request would ask. */
+export const planRoutes: readonly Route[] = []

@@ -1,0 +1,4 @@
+import type { Route } from '../route.js'
+
+/** What is talked about. */
+export const socialRoutes: readonly Route[] = []

@@ -1,0 +1,4 @@
+import type { Route } from '../route.js'
+
+/** What dashboards show. */
+export const systemRoutes: readonly Route[] = []

@@ -1,0 +1,4 @@
+import type { Route } from '../route.js'
+
+/** Volumes and order books. */
+export const tradingRoutes: readonly Route[] = []
