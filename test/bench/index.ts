@@ -2,6 +2,7 @@
 // A missed target ends well, since machines are noisy; with --strict it does not.
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { coldStarts } from './cold-starts.ts'
 import { memory } from './memory.ts'
 import { picks } from './picks.ts'
 import { line, passed, type Row, summary } from './report.ts'
@@ -19,6 +20,7 @@ const suites: readonly { readonly ids: readonly string[]; readonly run: () => Pr
   { ids: ['P4'], run: fullCalls }, // after the others in this process: its peers leave timers behind
   { ids: ['P8'], run: memory },
   { ids: ['P12'], run: start },
+  { ids: ['P12'], run: coldStarts },
   { ids: ['P13'], run: size },
 ]
 

@@ -39,6 +39,8 @@ const EVENTS = Object.keys({
   'provider-isolated': true,
   'provider-restored': true,
   'provider-retired': true,
+  'store-restored': true,
+  'store-unavailable': true,
   'strategy-failed': true,
 } satisfies Record<keyof RouterEvents, true>) as (keyof RouterEvents)[]
 
