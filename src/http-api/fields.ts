@@ -22,7 +22,12 @@ export const symbolField = z
   })
   .describe('BTC, BTCUSDT, BTC-USD or BTC/USD')
 
-const BY_NAME = new Map(Object.entries(ASSETS).map(([symbol, { name }]) => [name.toLowerCase(), symbol]))
+// some have two symbols (BTC, XBT): the first one of the table counts
+const BY_NAME = new Map(
+  Object.entries(ASSETS)
+    .map(([symbol, { name }]) => [name.toLowerCase(), symbol] as const)
+    .toReversed(),
+)
 
 /** An asset by its symbol or its name (`btc`, `Bitcoin`); gives the symbol in upper case. */
 export const coinField = z
