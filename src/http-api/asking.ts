@@ -12,16 +12,19 @@ export interface Asking extends Pick<Call<never, never, never>, 'ask' | 'peek'> 
 
 /** Asks for one request: given up when its client goes. */
 export function askingOf(router: ApiRouter, request: Request): Asking {
-  const asked: (readonly [Capability, unknown])[] = []
+  const asked: (readonly [Capability, unknown, RequestOptions | undefined])[] = []
   return {
     ask<C extends Capability>(capability: C, params: ParamsOf<C>, options?: RequestOptions) {
-      asked.push([capability, params])
+      asked.push([capability, params, options])
       return router.request(capability as never, params as never, { signal: request.signal, ...options } as never) as Promise<RouterResult<DataOf<C>>>
     },
     peek: <C extends Capability>(capability: C, params: ParamsOf<C>) =>
       router.peek(capability as never, params as never) as CachedResult<DataOf<C>> | undefined,
     freshUntil: () => {
-      const ends = asked.map(([capability, params]) => (router.peek(capability as never, params as never) as CachedResult<unknown> | undefined)?.freshUntil)
+      const ends = asked.map(
+        ([capability, params, options]) =>
+          (router.peek(capability as never, params as never, options as never) as CachedResult<unknown> | undefined)?.freshUntil,
+      )
       return ends.length === 0 || ends.includes(undefined) ? undefined : Math.min(...ends.filter((end) => end !== undefined))
     },
   }

@@ -9,7 +9,7 @@ import { type Client, type HandlerOptions, resolveHandlerOptions } from './optio
 import { recorder } from './record/recorder.js'
 import { Reply } from './reply.js'
 import { responseOf } from './response.js'
-import type { Api } from './route.js'
+import type { Api, Route } from './route.js'
 import type { ApiRouter } from './router.js'
 import { routes } from './routes.js'
 
@@ -34,25 +34,27 @@ export function createHandler(router: ApiRouter, options: HandlerOptions = {}): 
     const startedAt = resolved.clock.monotonic()
     const asking = askingOf(router, request)
     let match: Match | undefined
-    let reply: Reply
+    let response: Response
     try {
       const url = new URL(request.url)
       const path = pathOf(url, resolved.basePath)
       limit(request, client, api.now())
       if (request.method === 'OPTIONS') return preflight(api, request, paths, path)
       match = paths.find(request.method, path)
-      reply = await run(api, match, request, url, asking)
+      response = responseOf(api, request, match.route, await run(api, match, request, url, asking), asking)
     } catch (error) {
-      reply = failed(api, error, match)
+      response = responseOf(api, request, match?.route, failed(api, request, error, match), asking)
     }
-    const response = responseOf(api, request, match?.route, reply, asking)
     if (match) record.routes.add(match.route.method, match.route.path, response.status, resolved.clock.monotonic() - startedAt)
     for (const [name, value] of Object.entries(corsHeaders(resolved.cors, request))) response.headers.set(name, value)
     return response
   }
 
   return Object.assign(handle, {
-    has: (path: string) => paths.has(resolved.basePath === '' ? path : path.slice(resolved.basePath.length) || '/'),
+    has(path: string) {
+      const { basePath } = resolved
+      return (path === basePath || path.startsWith(`${basePath}/`)) && paths.has(path.slice(basePath.length) || '/')
+    },
     close: () => record.close(),
   })
 }
@@ -65,7 +67,7 @@ async function run(api: Api, { route, params }: Match, request: Request, url: UR
     request,
     params: checkedBy(route.params, params),
     query: queryOf(route.query, url),
-    body: route.body === undefined ? undefined : checkedBy(route.body, await jsonBody(request, api.options)),
+    body: route.body === undefined ? undefined : checkedBy(route.body, await jsonBody(request, boundsOf(api, route))),
     ask: asking.ask,
     peek: asking.peek,
   }
@@ -73,10 +75,15 @@ async function run(api: Api, { route, params }: Match, request: Request, url: UR
   return answer instanceof Reply ? answer : new Reply(answer, { status: route.status })
 }
 
-/** What is no error of ours is told to nobody but the log. */
-function failed(api: Api, error: unknown, match: Match | undefined): Reply {
+const boundsOf = ({ options: { maxBodyBytes, bodyTimeoutMs } }: Api, { maxBytes = 0 }: Route) => ({
+  maxBodyBytes: Math.max(maxBodyBytes, maxBytes),
+  bodyTimeoutMs,
+})
+
+/** What is no error of ours is told to nobody but the log; a client that went away is none. */
+function failed(api: Api, request: Request, error: unknown, match: Match | undefined): Reply {
   const failure = failureOf(error)
-  if (failure.status === 500) api.record.failed(error, match?.route.path)
+  if (failure.status === 500 && !request.signal.aborted) api.record.failed(error, match?.route.path)
   return envelope(failure, api.now())
 }
 

@@ -25,6 +25,10 @@ export interface NodeResponse {
 export function toExpress(handler: Handler): (request: NodeRequest, response: NodeResponse, next?: (error?: unknown) => void) => Promise<void> {
   return async (incoming, outgoing, next) => {
     if (next !== undefined && !handler.has(pathOf(incoming))) return next()
+    if (!METHODS.has(incoming.method ?? 'GET')) {
+      outgoing.writeHead(405, { allow: [...METHODS].join(', ') })
+      return void outgoing.end()
+    }
     const gone = new AbortController()
     outgoing.once('close', () => {
       if (!outgoing.writableFinished) gone.abort(new DOMException('the client went away', 'AbortError'))
@@ -43,6 +47,9 @@ export function toExpress(handler: Handler): (request: NodeRequest, response: No
     }
   }
 }
+
+/** Of others, TRACE say, there can be no request of the Fetch API. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 const pathOf = ({ url = '/' }: NodeRequest): string => url.split('?', 1)[0] ?? '/'
 

@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors.js'
 import type { Capability } from '../model/capabilities.js'
 import { type Clock, resolveClock } from '../model/clock.js'
+import type { Discovery, ModelReadings, ResourceDesk } from './desk.js'
 import type { DatabaseReadings, Sessions, SystemReadings, Worker } from './ports.js'
 
 /** True where a request may change or probe something. */
@@ -52,6 +53,14 @@ export interface HandlerOptions {
   readonly database?: (() => DatabaseReadings) | undefined
   readonly worker?: Worker | undefined
   readonly sessions?: Sessions | undefined
+  /** The configuration, to be seen and edited: `resourceDesk(loaded)` of `feedmux/config`. */
+  readonly resources?: ResourceDesk | undefined
+  /** A search for new sources: `discovery(options)` of `feedmux/config`. */
+  readonly discovery?: Discovery | undefined
+  /** Tells how the configured text models are: `hubModels(ids)`, or your own. Asked at most every six hours. */
+  readonly models?: (() => Promise<readonly ModelReadings[]>) | undefined
+  /** Hears of errors that are none of feedmux's own, for a log that only you see: their texts may hold anything. */
+  readonly onError?: ((error: unknown, path: string | undefined) => void) | undefined
   /** Entries of the log that are kept. @default 1_000 */
   readonly logEntries?: number | undefined
   readonly clock?: Clock | undefined

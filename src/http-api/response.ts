@@ -37,7 +37,9 @@ export function responseOf(api: Api, request: Request, route: Route | undefined,
 function cachingOf(api: Api, status: number, route: Route | undefined, { init: { results } }: Reply, asking: Asking): Record<string, string> {
   if (status >= 400 || route === undefined || route.kind === 'state' || route.guarded) return { 'cache-control': 'no-store' }
   if (route.kind === 'page') return { 'cache-control': 'public, max-age=60' }
-  return results === undefined ? { 'cache-control': 'no-store' } : dataHeaders(results, asking.freshUntil(), api.now())
+  if (results === undefined) return { 'cache-control': 'no-store' }
+  const headers = dataHeaders(results, asking.freshUntil(), api.now())
+  return route.method === 'GET' ? headers : { ...headers, 'cache-control': 'no-store' } // the answer to a body fits no other body
 }
 
 function withoutBody(headers: Headers): Headers {

@@ -47,6 +47,8 @@ export interface RouteFacts {
   readonly status?: 201
   /** Statuses of its own errors, for the documentation. */
   readonly errors?: readonly number[]
+  /** Largest body, where that is more than the handler's `maxBodyBytes`. */
+  readonly maxBytes?: number
   /** Its answer where that is no JSON: `text/html`. */
   readonly produces?: string
 }

@@ -2,6 +2,7 @@ import type { ResolvedHandlerOptions } from '../options.js'
 import type { ApiRouter } from '../router.js'
 import { logBook, type LogBook } from './log-book.js'
 import { minutes, type Minutes } from './minutes.js'
+import { openings, type Openings } from './openings.js'
 import { routeCounts, type RouteCounts } from './route-counts.js'
 
 /** What the API notes while it runs, out of the router's events and its own requests. All of it is bounded and in memory. */
@@ -9,7 +10,8 @@ export interface Recorder {
   readonly routes: RouteCounts
   readonly log: LogBook
   readonly minutes: Minutes
-  /** An error that is none of ours: its text goes to the log, and to nobody else. */
+  readonly openings: Openings
+  /** An error that is none of ours: the log gets its kind, `onError` the whole. The log can be read by anybody. */
   failed(error: unknown, path: string | undefined): void
   close(): void
 }
@@ -18,20 +20,25 @@ export interface Recorder {
 export function recorder(router: ApiRouter, options: ResolvedHandlerOptions): Recorder {
   const log = logBook(router, options)
   const ring = minutes(router, options)
+  const opened = openings(router)
   return {
     routes: routeCounts(),
     log,
     minutes: ring,
-    failed: (error, path) =>
-      log.add({
-        level: 'error',
-        category: 'api',
-        message: `${path ?? 'a request'} failed`,
-        error: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-      }),
+    openings: opened,
+    failed(error, path) {
+      const kind = error instanceof Error ? error.name : typeof error
+      log.add({ level: 'error', category: 'api', message: `${path ?? 'a request'} failed`, statusCode: 500, error: kind })
+      try {
+        options.onError?.(error, path)
+      } catch {
+        // somebody's own log must not fail the answer
+      }
+    },
     close() {
       log.close()
       ring.close()
+      opened.close()
     },
   }
 }

@@ -1,9 +1,13 @@
 import { z } from 'zod'
 import type { Capability } from '../../model/capabilities.js'
-import { figure, iso, isoField } from '../fields.js'
-import { Reply } from '../reply.js'
+import { figure, iso, isoField, known, rounded, words } from '../fields.js'
+import { attachment, Reply } from '../reply.js'
 import { type Api, route } from '../route.js'
-import { countsOf, overallHealth } from '../views/health.js'
+import { meanOf } from '../views/figures.js'
+import { countsField, countsOf, overallHealth } from '../views/health.js'
+import { poolField, poolView } from '../views/pool-rows.js'
+import { providerRow, providerRowField } from '../views/provider-rows.js'
+import { seen } from '../views/seen.js'
 
 const tag = 'Monitoring'
 
@@ -77,7 +81,6 @@ const status = route({
   run({ api }) {
     const now = api.router.status()
     const { total_providers, online, offline, degraded, total_requests, successful_requests, overall_success_rate } = countsOf(now)
-    const measured = now.providers.flatMap(({ latencyMs }) => (latencyMs === undefined ? [] : [latencyMs]))
     return {
       status: online > offline ? 'operational' : 'degraded',
       timestamp: iso(now.at),
@@ -85,7 +88,7 @@ const status = route({
       online,
       offline,
       degraded,
-      avg_response_time_ms: measured.length === 0 ? null : Math.round(measured.reduce((sum, ms) => sum + ms, 0) / measured.length),
+      avg_response_time_ms: rounded(meanOf(now.providers.map(({ latencyMs }) => latencyMs)), 1),
       total_requests,
       successful_requests,
       success_rate: overall_success_rate,
@@ -93,5 +96,56 @@ const status = route({
   },
 })
 
+const apiHealth = route({
+  method: 'GET',
+  path: '/api/health',
+  tag,
+  kind: 'state',
+  summary: 'How the service is, and which one it is',
+  answer: z.object({ status: z.enum(['healthy', 'degraded', 'unhealthy']), timestamp: isoField, service: words, version: words }),
+  run({ api }) {
+    const now = api.router.status()
+    const { name, version } = api.options.service ?? {}
+    return { status: overallHealth(now), timestamp: iso(now.at), service: known(name), version: known(version) }
+  },
+})
+
+const statsField = z.object({
+  summary: countsField,
+  providers: z.record(z.string(), providerRowField),
+  pools: z.record(z.string(), poolField),
+})
+
+/** All counters of providers and pools, by id. */
+function statsOf(api: Api): z.output<typeof statsField> {
+  const now = api.router.status()
+  const all = seen(api, now)
+  return {
+    summary: countsOf(now),
+    providers: Object.fromEntries(all.map((one) => [one.status.id, providerRow(one)])),
+    pools: Object.fromEntries(now.pools.map((pool) => [pool.id, poolView(pool, all)])),
+  }
+}
+
+const stats = route({
+  method: 'GET',
+  path: '/api/stats',
+  tag,
+  kind: 'state',
+  summary: 'All counters of providers and pools',
+  answer: statsField,
+  run: ({ api }) => statsOf(api),
+})
+
+const statsExport = route({
+  method: 'GET',
+  path: '/api/stats/export',
+  tag,
+  kind: 'state',
+  summary: 'The same as a file',
+  answer: statsField,
+  run: ({ api }) => attachment('provider_stats.json', 'application/json', JSON.stringify(statsOf(api), undefined, 2)),
+})
+
 /** How the service is, at a glance. */
-export const monitoringRoutes = [health, ready, status]
+export const monitoringRoutes = [health, ready, status, apiHealth, stats, statsExport]

@@ -1,4 +1,234 @@
-import type { Route } from '../route.js'
+import { z } from 'zod'
+import type { ProviderHealth } from '../../router/status.js'
+import { figure, idField, iso, isoField, known, maybe, maybeIso, rounded, words } from '../fields.js'
+import { notFound } from '../failures.js'
+import { MOST_MINUTES } from '../record/minutes.js'
+import { route } from '../route.js'
+import { binanceHosts, hostsField } from '../views/binance.js'
+import { byCategory } from '../views/categories.js'
+import { meanOf, moment, percent } from '../views/figures.js'
+import { countsField, countsOf } from '../views/health.js'
+import { breakerOf, isAvailable, lastCheckOf, providerRow, providerRowField } from '../views/provider-rows.js'
+import { seen, type Seen, seenOne } from '../views/seen.js'
+import { systemStatus } from './system.status.js'
+
+const tag = 'System'
+
+// four words for six states: a provider that rests is degraded, one that is switched off is asked nothing
+const HEALTH_WORDS = {
+  healthy: 'healthy',
+  degraded: 'degraded',
+  'rate-limited': 'degraded',
+  down: 'down',
+  unknown: 'unknown',
+  disabled: 'unknown',
+} as const satisfies Record<ProviderHealth, string>
+
+const healthField = z.enum(['healthy', 'degraded', 'down', 'unknown'])
+
+const capabilitiesOf = ({ status }: Seen): readonly string[] => status.capabilities
+
+/** Rows by category: who serves several stands in each. */
+const grouped = <T>(all: readonly Seen[], row: (one: Seen) => T): Record<string, T[]> =>
+  Object.fromEntries(byCategory(all, capabilitiesOf).map(([category, members]) => [category, members.map(row)]))
+
+const healthRowField = z.object({
+  provider_id: z.string(),
+  name: z.string(),
+  priority: z.number(),
+  status: healthField,
+  available: z.boolean(),
+  success_rate: figure,
+  consecutive_failures: z.int(),
+  response_time_ms: figure,
+  last_check: maybeIso,
+})
+
+const healthRow = (one: Seen): z.output<typeof healthRowField> => ({
+  provider_id: one.status.id,
+  name: one.status.name,
+  priority: one.status.priority,
+  status: HEALTH_WORDS[one.status.health],
+  available: isAvailable(one),
+  success_rate: percent(one.status.successRate),
+  consecutive_failures: one.status.consecutiveFailures,
+  response_time_ms: rounded(one.status.latencyMs, 1),
+  last_check: moment(lastCheckOf(one.status)),
+})
+
+const providersHealth = route({
+  method: 'GET',
+  path: '/api/system/providers/health',
+  tag,
+  kind: 'state',
+  summary: 'Health of all providers by category, and of the hosts of Binance',
+  answer: z.object({
+    success: z.literal(true),
+    timestamp: isoField,
+    providers: z
+      .object({ binance_dns: maybe(hostsField) })
+      .catchall(z.array(healthRowField))
+      .describe('lists by category; binance_dns is none of them'),
+    summary: z.object({
+      total_categories: z.int(),
+      total_providers: z.int(),
+      healthy_providers: z.int(),
+      degraded_providers: z.int(),
+      down_providers: z.int(),
+      unknown_providers: z.int(),
+    }),
+  }),
+  run({ api }) {
+    const all = seen(api)
+    const groups = grouped(all, healthRow)
+    const count = (word: string): number => all.filter(({ status }) => HEALTH_WORDS[status.health] === word).length
+    const summary = {
+      total_categories: Object.keys(groups).length,
+      total_providers: all.length,
+      healthy_providers: count('healthy'),
+      degraded_providers: count('degraded'),
+      down_providers: count('down'),
+      unknown_providers: count('unknown'),
+    }
+    return { success: true, timestamp: iso(api.now()), providers: { ...groups, binance_dns: known(binanceHosts(all)[0]) }, summary }
+  },
+})
+
+const binanceHealth = route({
+  method: 'GET',
+  path: '/api/system/binance/health',
+  tag,
+  kind: 'state',
+  summary: 'The hosts of Binance',
+  errors: [404],
+  answer: z.object({
+    success: z.literal(true),
+    timestamp: isoField,
+    binance_health: hostsField,
+    connectors: z.array(hostsField).describe('all of them, where there is Binance.US, too'),
+    summary: z.object({ total_endpoints: z.int(), available_endpoints: z.int(), in_backoff: z.int() }),
+  }),
+  run({ api }) {
+    const connectors = binanceHosts(seen(api))
+    const [binance_health] = connectors
+    if (binance_health === undefined) throw notFound('no provider of this router asks Binance: /api/providers lists those there are')
+    const hosts = connectors.flatMap(({ endpoints }) => endpoints)
+    const summary = {
+      total_endpoints: hosts.length,
+      available_endpoints: hosts.filter(({ available }) => available).length,
+      in_backoff: hosts.filter(({ backoff_until }) => backoff_until !== null).length,
+    }
+    return { success: true, timestamp: iso(api.now()), binance_health, connectors, summary }
+  },
+})
+
+const breakerRowField = z.object({
+  provider: z.string(),
+  name: z.string(),
+  circuit_open: z.boolean(),
+  state: z.enum(['closed', 'open', 'half-open']),
+  opened_at: maybeIso,
+  next_attempt_at: maybeIso,
+  consecutive_failures: z.int(),
+  status: healthField,
+  available: z.boolean(),
+  priority: z.number(),
+})
+
+const breakerRow = (one: Seen): z.output<typeof breakerRowField> => ({
+  provider: one.status.id,
+  name: one.status.name,
+  circuit_open: one.status.breaker.state === 'open',
+  ...breakerOf(one),
+  consecutive_failures: one.status.consecutiveFailures,
+  status: HEALTH_WORDS[one.status.health],
+  available: isAvailable(one),
+  priority: one.status.priority,
+})
+
+const breakers = route({
+  method: 'GET',
+  path: '/api/system/circuit-breakers',
+  tag,
+  kind: 'state',
+  summary: 'Breakers of all providers by category',
+  answer: z.object({
+    success: z.literal(true),
+    timestamp: isoField,
+    circuit_breakers: z.record(z.string(), z.array(breakerRowField)),
+    summary: z.object({
+      total_providers: z.int(),
+      circuit_breakers_open: z.int(),
+      circuit_breakers_half_open: z.int(),
+      circuit_breakers_closed: z.int(),
+    }),
+  }),
+  run({ api }) {
+    const all = seen(api)
+    const count = (wanted: string): number => all.filter(({ status }) => status.breaker.state === wanted).length
+    const summary = {
+      total_providers: all.length,
+      circuit_breakers_open: count('open'),
+      circuit_breakers_half_open: count('half-open'),
+      circuit_breakers_closed: count('closed'),
+    }
+    return { success: true, timestamp: iso(api.now()), circuit_breakers: grouped(all, breakerRow), summary }
+  },
+})
+
+const statistics = route({
+  method: 'GET',
+  path: '/api/system/providers/stats',
+  tag,
+  kind: 'state',
+  summary: 'Counters, latencies and shares of all providers by category, the first in order first',
+  answer: z.object({
+    success: z.literal(true),
+    timestamp: isoField,
+    statistics: z.record(z.string(), z.object({ providers: z.array(providerRowField), total_providers: z.int(), avg_success_rate: figure })),
+    totals: countsField,
+  }),
+  run({ api }) {
+    const status = api.router.status()
+    const all = seen(api, status).toSorted((a, b) => a.status.priority - b.status.priority)
+    const groups = byCategory(all, capabilitiesOf).map(([category, members]) => [
+      category,
+      {
+        providers: members.map(providerRow),
+        total_providers: members.length,
+        avg_success_rate: percent(meanOf(members.map((one) => one.status.successRate))),
+      },
+    ])
+    return { success: true, timestamp: iso(status.at), statistics: Object.fromEntries(groups), totals: countsOf(status) }
+  },
+})
+
+const history = route({
+  method: 'GET',
+  path: '/api/system/history',
+  tag,
+  kind: 'state',
+  summary: 'Traffic minute by minute, of one provider or of all, since the API began to count',
+  errors: [404],
+  query: z.object({ provider: idField.optional(), minutes: z.int().min(1).max(MOST_MINUTES).default(60) }),
+  answer: z.object({
+    provider: words,
+    points: z.array(
+      z.object({ at: isoField, requests: z.int(), failures: z.int(), p95_ms: figure, status: z.enum(['online', 'degraded', 'offline', 'unknown']) }),
+    ),
+  }),
+  run({ api, query: { provider, minutes } }) {
+    const id = provider === undefined ? undefined : seenOne(api, provider).status.id
+    const points = api.record.minutes.list(id, minutes).map(({ at, requests, failures, p95Ms }) => ({
+      at: iso(at),
+      requests,
+      failures,
+      p95_ms: rounded(p95Ms, 1),
+      status: requests === 0 ? 'unknown' : failures === 0 ? 'online' : failures < requests ? 'degraded' : 'offline',
+    }))
+    return { provider: known(id), points }
+  },
+})
 
 /** What dashboards show. */
-export const systemRoutes: readonly Route[] = []
+export const systemRoutes = [systemStatus, providersHealth, binanceHealth, breakers, statistics, history]

@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import type { ProviderHealth, Status } from '../../router/status.js'
+import { figure } from '../fields.js'
 
 /** Words of the API for how a provider is: `healthy` is `online`, `down` is `offline`. */
 export const STATUS_WORDS = {
@@ -11,6 +13,20 @@ export const STATUS_WORDS = {
 } as const satisfies Record<ProviderHealth, string>
 
 /** How many providers are how. */
+export const countsField = z.object({
+  total_providers: z.int(),
+  online: z.int(),
+  offline: z.int(),
+  degraded: z.int(),
+  rate_limited: z.int(),
+  unknown: z.int(),
+  disabled: z.int(),
+  total_requests: z.int(),
+  successful_requests: z.int(),
+  overall_success_rate: figure,
+})
+
+/** How many providers are how: each counts once. */
 export function countsOf({ providers }: Status) {
   const count = (wanted: ProviderHealth): number => providers.filter(({ health }) => health === wanted).length
   const total_requests = providers.reduce((sum, { requests }) => sum + requests, 0)
