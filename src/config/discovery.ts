@@ -43,6 +43,8 @@ export interface DiscoveryRun {
   readonly suggested: number
   /** Those of this run that were approved since. */
   readonly persisted: number
+  /** Their ids. */
+  readonly persistedIds?: readonly string[]
   /** Why the others did not. */
   readonly refused: readonly ConfigProblem[]
 }
@@ -134,8 +136,9 @@ class Search {
   }
 
   status(): ReturnType<Discovery['status']> {
-    const persisted = [...this.#suggested].filter((id) => this.#approved.has(id)).length
-    return { enabled: true, running: this.#running !== undefined, pending: this.waiting.size, ...(this.#last && { lastRun: { ...this.#last, persisted } }) }
+    const persistedIds = [...this.#suggested].filter((id) => this.#approved.has(id))
+    const lastRun = this.#last && { ...this.#last, persisted: persistedIds.length, persistedIds }
+    return { enabled: true, running: this.#running !== undefined, pending: this.waiting.size, ...(lastRun && { lastRun }) }
   }
 
   /** The key for the only host that it stands at. */

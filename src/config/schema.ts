@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { STRATEGY_NAMES } from './strategies.js'
 import { HTTP_CAPABILITIES } from './fields.js'
 

@@ -31,9 +31,11 @@ export const tagOf = (path: string, results: Results): string =>
 /** A weak tag of a text. */
 export const tagOfText = (text: string): string => `W/"${hash(text)}"`
 
-/** Whether the client has this already. */
+/** Whether the client has this already. Compared weakly: a proxy that compresses may have made a tag weak or strong. */
 export const hasTag = (request: Request, tag: string): boolean =>
-  (request.headers.get('if-none-match') ?? '').split(',').some((one) => one.trim() === tag || one.trim() === '*')
+  (request.headers.get('if-none-match') ?? '').split(',').some((one) => one.trim() === '*' || opaque(one.trim()) === opaque(tag))
+
+const opaque = (tag: string): string => tag.replace(/^W\//, '')
 
 // cyrb53, a public-domain hash of 53 bits (https://github.com/bryc/code/blob/master/jshash/experimental/cyrb53.js): tells versions apart, protects nothing
 function hash(text: string): string {

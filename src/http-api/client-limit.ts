@@ -22,13 +22,22 @@ export function clientLimit(options: ClientLimit | false = {}): (request: Reques
     counts.delete(key)
     counts.set(key, count)
     if (counts.size > MOST_CLIENTS) counts.delete(counts.keys().next().value ?? '')
-    const share = 1 - (now - count.startedAt) / perMs
-    if (count.before * share + count.now >= requests) {
-      const waitS = Math.max(1, Math.ceil((count.startedAt + perMs - now) / 1_000))
+    const waitMs = waitOf(count, now, requests, perMs)
+    if (waitMs > 0) {
+      const waitS = Math.ceil(waitMs / 1_000)
       throw new ApiError(429, `more than ${requests} requests in ${perMs / 1_000} s: wait ${waitS} s`, { headers: { 'retry-after': String(waitS) } })
     }
     count.now++
   }
+}
+
+/** How long it takes until the next one may come: the window before fades away, and this one when it has become that. */
+function waitOf({ startedAt, now: own, before }: Count, now: number, requests: number, perMs: number): number {
+  const passed = now - startedAt
+  if (before * (1 - passed / perMs) + own < requests) return 0
+  const [fading, left] = own < requests ? [before, requests - own] : [own, requests]
+  const faded = (own < requests ? 0 : perMs) + perMs * (1 - left / fading)
+  return Math.floor(faded - passed) + 1
 }
 
 function moved(count: Count | undefined, now: number, perMs: number): Count {

@@ -2,13 +2,13 @@ import { checkAuthorized } from './authorize.js'
 import { type Asking, askingOf } from './asking.js'
 import { clientLimit } from './client-limit.js'
 import { corsHeaders, preflightHeaders } from './cors.js'
-import { ApiError, envelope, failureOf, notFound } from './failures.js'
-import { checkedBy, jsonBody, queryOf } from './input.js'
-import { type Match, type Matcher, matcher } from './match.js'
+import { envelope, failureOf, notFound } from './failures.js'
+import { bodyOf, checkedBy, queryOf } from './input.js'
+import { type Match, matcher } from './match.js'
 import { type Client, type HandlerOptions, resolveHandlerOptions } from './options.js'
 import { recorder } from './record/recorder.js'
 import { Reply } from './reply.js'
-import { responseOf } from './response.js'
+import { type Answer, answerOf } from './response.js'
 import type { Api, Route } from './route.js'
 import type { ApiRouter } from './router.js'
 import { routes } from './routes.js'
@@ -16,6 +16,8 @@ import { routes } from './routes.js'
 /** Answers a request. `client` says who asks, where the server knows it. */
 export interface Handler {
   (request: Request, client?: Client): Promise<Response>
+  /** The same without a `Response`, for servers that have one of their own. */
+  answer(request: Request, client?: Client): Promise<Answer>
   /** Whether it answers at this path, whatever the method. */
   has(path: string): boolean
   /** Stops listening to the router. */
@@ -30,27 +32,33 @@ export function createHandler(router: ApiRouter, options: HandlerOptions = {}): 
   const paths = matcher(routes)
   const limit = clientLimit(resolved.rateLimit)
 
-  async function handle(request: Request, client: Client = {}): Promise<Response> {
+  async function answer(request: Request, client: Client = {}): Promise<Answer> {
     const startedAt = resolved.clock.monotonic()
     const asking = askingOf(router, request)
     let match: Match | undefined
-    let response: Response
+    let made: Answer
     try {
       const url = new URL(request.url)
       const path = pathOf(url, resolved.basePath)
       limit(request, client, api.now())
-      if (request.method === 'OPTIONS') return preflight(api, request, paths, path)
+      if (request.method === 'OPTIONS') return answerOf(api, request, undefined, preflight(api, request, paths.allowed(path)), asking)
       match = paths.find(request.method, path)
-      response = responseOf(api, request, match.route, await run(api, match, request, url, asking), asking)
+      made = answerOf(api, request, match.route, await run(api, match, request, url, asking), asking)
     } catch (error) {
-      response = responseOf(api, request, match?.route, failed(api, request, error, match), asking)
+      made = answerOf(api, request, match?.route, failed(api, request, error, match), asking)
     }
-    if (match) record.routes.add(match.route.method, match.route.path, response.status, resolved.clock.monotonic() - startedAt)
-    for (const [name, value] of Object.entries(corsHeaders(resolved.cors, request))) response.headers.set(name, value)
-    return response
+    // a client that went away is no failure of a route
+    if (match && !request.signal.aborted) record.routes.add(match.route.method, match.route.path, made.status, resolved.clock.monotonic() - startedAt)
+    return { ...made, headers: { ...made.headers, ...corsHeaders(resolved.cors, request) } }
+  }
+
+  async function handle(request: Request, client?: Client): Promise<Response> {
+    const { text = null, ...init } = await answer(request, client)
+    return new Response(text, init)
   }
 
   return Object.assign(handle, {
+    answer,
     has(path: string) {
       const { basePath } = resolved
       return (path === basePath || path.startsWith(`${basePath}/`)) && paths.has(path.slice(basePath.length) || '/')
@@ -67,7 +75,7 @@ async function run(api: Api, { route, params }: Match, request: Request, url: UR
     request,
     params: checkedBy(route.params, params),
     query: queryOf(route.query, url),
-    body: route.body === undefined ? undefined : checkedBy(route.body, await jsonBody(request, boundsOf(api, route))),
+    body: route.body && (await bodyOf(route.body, request, boundsOf(api, route))),
     ask: asking.ask,
     peek: asking.peek,
   }
@@ -95,12 +103,5 @@ function pathOf(url: URL, basePath: string): string {
 }
 
 /** Tells what is possible at a path, and to pages of other origins what they may. */
-function preflight(api: Api, request: Request, paths: Matcher, path: string): Response {
-  const headers = preflightHeaders(api.options.cors, request)
-  try {
-    paths.find('OPTIONS', path)
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 405) return new Response(null, { status: 204, headers: { ...error.headers, ...headers } })
-  }
-  return new Response(null, { status: 404, headers })
-}
+const preflight = ({ options: { cors } }: Api, request: Request, allow: string): Reply =>
+  new Reply('', { status: 204, headers: { allow, ...preflightHeaders(cors, request) } })

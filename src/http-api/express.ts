@@ -17,7 +17,7 @@ export interface NodeResponse {
   readonly writableFinished: boolean
   readonly headersSent: boolean
   writeHead(status: number, headers: Record<string, string>): unknown
-  end(text?: string): unknown
+  end(bytes?: Uint8Array): unknown
   once(event: 'close', listener: () => void): unknown
 }
 
@@ -25,8 +25,8 @@ export interface NodeResponse {
 export function toExpress(handler: Handler): (request: NodeRequest, response: NodeResponse, next?: (error?: unknown) => void) => Promise<void> {
   return async (incoming, outgoing, next) => {
     if (next !== undefined && !handler.has(pathOf(incoming))) return next()
-    if (!METHODS.has(incoming.method ?? 'GET')) {
-      outgoing.writeHead(405, { allow: [...METHODS].join(', ') })
+    if (NOT_IN_FETCH.has(incoming.method ?? 'GET')) {
+      outgoing.writeHead(405, { allow: 'GET, HEAD, POST, PUT, DELETE, OPTIONS' })
       return void outgoing.end()
     }
     const gone = new AbortController()
@@ -35,11 +35,11 @@ export function toExpress(handler: Handler): (request: NodeRequest, response: No
     })
     try {
       const request = requestOf(incoming, gone.signal)
-      const answer = await handler(request, { address: incoming.ip ?? incoming.socket.remoteAddress })
-      const text = await answer.text()
+      const { status, headers, text } = await handler.answer(request, { address: incoming.ip ?? incoming.socket.remoteAddress })
       if (gone.signal.aborted) return
-      outgoing.writeHead(answer.status, Object.fromEntries(answer.headers))
-      outgoing.end(text === '' ? undefined : text)
+      const bytes = text === undefined ? undefined : new TextEncoder().encode(text)
+      outgoing.writeHead(status, bytes === undefined ? { ...headers } : { ...headers, 'content-length': String(bytes.length) })
+      outgoing.end(bytes)
     } catch (error) {
       if (next !== undefined) next(error)
       else if (!outgoing.headersSent) outgoing.writeHead(500, {})
@@ -48,28 +48,32 @@ export function toExpress(handler: Handler): (request: NodeRequest, response: No
   }
 }
 
-/** Of others, TRACE say, there can be no request of the Fetch API. */
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+/** Methods of which there can be no `Request` (https://fetch.spec.whatwg.org/#forbidden-method). */
+const NOT_IN_FETCH = new Set(['CONNECT', 'TRACE', 'TRACK'])
 
-const pathOf = ({ url = '/' }: NodeRequest): string => url.split('?', 1)[0] ?? '/'
+/** Path and query: a request may begin with a whole address, too (https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2). */
+const targetOf = ({ url = '/' }: NodeRequest): string => (url.startsWith('/') ? url : url.replace(/^(?:https?:\/\/[^/?#]*)?\/?/i, '/'))
+
+const pathOf = (incoming: NodeRequest): string => targetOf(incoming).split(/[?#]/, 1)[0] ?? '/'
 
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer', 'proxy-authorization', 'expect'])
 
 function requestOf(incoming: NodeRequest, signal: AbortSignal): Request {
-  const { method = 'GET', url = '/' } = incoming
+  const { method = 'GET' } = incoming
   const headers = new Headers()
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined && !HOP_BY_HOP.has(name) && !name.startsWith(':')) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
   }
   // never the Host header: whoever asks writes that
-  const address = `http://localhost${url.startsWith('/') ? url : `/${url}`}`
+  const address = `http://localhost${targetOf(incoming)}`
   if (method === 'GET' || method === 'HEAD') return new Request(address, { method, headers, signal })
   // `duplex` is needed for a stream, and not in the types of the DOM
   return new Request(address, { method, headers, signal, body: bodyOf(incoming), duplex: 'half' } as RequestInit)
 }
 
-function bodyOf(incoming: NodeRequest): string | ReadableStream<Uint8Array> {
-  if (incoming.body !== undefined) return typeof incoming.body === 'string' ? incoming.body : JSON.stringify(incoming.body)
+function bodyOf(incoming: NodeRequest): BodyInit {
+  const { body } = incoming
+  if (body !== undefined) return typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : jsonOf(body)
   const parts = incoming[Symbol.asyncIterator]()
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -81,4 +85,13 @@ function bodyOf(incoming: NodeRequest): string | ReadableStream<Uint8Array> {
       await parts.return?.()
     },
   })
+}
+
+/** What a parser made of a body, as it was; what is too deep to be written again is no JSON here either. */
+function jsonOf(body: unknown): string {
+  try {
+    return JSON.stringify(body)
+  } catch {
+    return 'too deep'
+  }
 }

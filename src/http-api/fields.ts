@@ -1,7 +1,8 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ASSETS } from '../model/assets.js'
 import type { Category } from '../model/capabilities.js'
 import { writtenSymbol } from '../model/written-symbol.js'
+import { symbolNamed } from '../provider/news/news-names.js'
 
 const isAsset = (symbol: string): boolean => Object.hasOwn(ASSETS, symbol)
 // symbols that nobody's table has are symbols too: the providers say whether there is such a market
@@ -13,32 +14,39 @@ export const symbolField = z
   .min(1)
   .max(61)
   .transform((text, context): string => {
+    const plain = text.trim().toUpperCase()
     const written = writtenSymbol(text, isAsset)
     if ('symbol' in written) return written.symbol
     if ('asset' in written) return `${written.asset}/USD`
-    if (PLAIN.test(text.trim()) && written.remedy.includes('BASE/QUOTE')) return `${text.trim().toUpperCase()}/USD`
+    if (PLAIN.test(plain) && written.remedy.includes('BASE/QUOTE')) return `${plain}/USD`
     context.addIssue({ code: 'custom', message: written.remedy, input: text })
     return z.NEVER
   })
   .describe('BTC, BTCUSDT, BTC-USD or BTC/USD')
 
-// some have two symbols (BTC, XBT): the first one of the table counts
-const BY_NAME = new Map(
-  Object.entries(ASSETS)
+// some have two symbols (BTC, XBT): the first one of the table counts, but for those of which it is not today's
+const BY_NAME = new Map([
+  ...Object.entries(ASSETS)
     .map(([symbol, { name }]) => [name.toLowerCase(), symbol] as const)
     .toReversed(),
-)
+  ['bitcoin sv', 'BSV'] as const,
+])
+
+/** The asset that a symbol or a name stands for (`btc`, `Bitcoin`, `bitcoin-cash`): the press's names before the table's, since those are today's. */
+export function coinNamed(text: string): string | undefined {
+  const symbol = text.toUpperCase()
+  if (isAsset(symbol)) return symbol
+  const names = [text, text.replaceAll(/[-_]/g, ' ')].map((name) => name.toLowerCase())
+  return names.map((name) => symbolNamed(name) ?? BY_NAME.get(name)).find((found) => found !== undefined)
+}
 
 /** An asset by its symbol or its name (`btc`, `Bitcoin`); gives the symbol in upper case. */
 export const coinField = z
   .string()
   .trim()
   .regex(/^[\p{L}\p{N}.$ '()-]{1,60}$/u, 'a symbol or a name like BTC or bitcoin expected')
-  .transform((text) => BY_NAME.get(text.toLowerCase()) ?? BY_NAME.get(text.toLowerCase().replaceAll('-', ' ')) ?? text.toUpperCase())
+  .transform((text) => coinNamed(text) ?? text.toUpperCase())
   .describe('symbol or name: BTC, bitcoin')
-
-/** Assets, separated by commas. */
-export const coinsField = (most: number) => z.array(coinField).min(1).max(most)
 
 /** How many, at most. */
 export const limitField = (initial: number, most: number, least = 1) => z.int().min(least).max(most).default(initial)
@@ -99,3 +107,5 @@ export const known = <T>(value: T | undefined): T | null => value ?? null
 /** Rounded to so many decimals; null for what is unknown. */
 export const rounded = (value: number | undefined, decimals = 2): number | null =>
   value === undefined || !Number.isFinite(value) ? null : Math.round(value * 10 ** decimals) / 10 ** decimals
+/** With twelve digits, so that a price of 0.0000000123 keeps its figures; null for what is unknown. */
+export const exact = (value: number | undefined): number | null => (value === undefined || !Number.isFinite(value) ? null : Number(value.toPrecision(12)))

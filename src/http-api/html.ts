@@ -14,6 +14,7 @@ details{border:1px solid #8886;border-radius:6px;margin:.4rem 0;padding:0 .8rem}
 summary{padding:.5rem 0;cursor:pointer;overflow-wrap:anywhere}summary:focus-visible,a:focus-visible,pre:focus-visible{outline:2px solid;outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;vertical-align:top;padding:.25rem .75rem .25rem 0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1.5rem}dd{margin:0;font-variant-numeric:tabular-nums}
+a{color:#0b57d0}@media (prefers-color-scheme:dark){a{color:#9cc2ff}}
 .guarded{font-size:.8rem;font-style:normal;border:1px solid;border-radius:4px;padding:0 .3rem}`
 
 /** A page of our own look. */

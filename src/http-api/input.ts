@@ -62,17 +62,43 @@ export interface BodyBounds {
   readonly bodyTimeoutMs: number
 }
 
-/** The JSON of a request. Throws 415, 413, 408 or 400. */
-export async function jsonBody(request: Request, bounds: BodyBounds): Promise<unknown> {
-  const type = request.headers.get('content-type') ?? ''
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type))
-    throw new ApiError(415, `the body must be JSON with content-type: application/json, got ${shown(type)}`)
+/** Whether a route with this body can be asked without one. */
+export const takesNoBody = (schema: z.ZodType): boolean => schema.safeParse({}).success
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
+
+/** The body as a route's schema wants it; one that is not there is `{}`. Throws 415, 413, 408 or 400. */
+export async function bodyOf<S extends z.ZodType>(schema: S, request: Request, bounds: BodyBounds): Promise<z.output<S>> {
+  const type = request.headers.get('content-type')
+  const notJson = new ApiError(415, `the body must be JSON with content-type: application/json, got ${type === null ? 'none' : shown(type)}`)
+  if (type !== null && !JSON_TYPE.test(type)) throw notJson
   const text = await textBody(request, bounds)
+  if (text === '' && takesNoBody(schema)) return checkedBy(schema, {})
+  if (type === null) throw notJson
+  return checkedBy(schema, parsed(text))
+}
+
+function parsed(text: string): unknown {
+  let value: unknown
   try {
-    return JSON.parse(text) as unknown
+    value = JSON.parse(text)
   } catch {
     throw badRequest(text === '' ? 'the body is empty, JSON expected' : 'the body is no JSON')
   }
+  if (isDeeper(value, MOST_LEVELS)) throw badRequest(`the body has more than ${MOST_LEVELS} levels`)
+  return value
+}
+
+/** More than anything here has: `JSON.parse` reads a body of a hundred thousand levels, of which whoever walks through it runs out of stack. */
+const MOST_LEVELS = 64
+
+function isDeeper(value: unknown, most: number): boolean {
+  let level = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true
+    level = level.flatMap((one): unknown[] => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+  }
+  return false
 }
 
 async function textBody(request: Request, { maxBodyBytes, bodyTimeoutMs }: BodyBounds): Promise<string> {

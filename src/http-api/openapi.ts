@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import * as z from 'zod'
+import { takesNoBody } from './input.js'
 import type { ResolvedHandlerOptions } from './options.js'
 import type { Route } from './route.js'
 
@@ -33,7 +34,7 @@ export interface Operation {
   readonly summary: string
   readonly security?: readonly { readonly bearer: readonly [] }[]
   readonly parameters?: readonly Parameter[]
-  readonly requestBody?: { readonly required: true; readonly content: Content }
+  readonly requestBody?: { readonly required: boolean; readonly content: Content }
   readonly responses: Readonly<Record<string, Answer | { readonly $ref: string }>>
 }
 
@@ -114,7 +115,7 @@ function operationOf(route: Route): Operation {
     summary: route.summary,
     ...(route.guarded && { security: [{ bearer: [] as const }] }),
     ...(parameters.length > 0 && { parameters }),
-    ...(route.body && { requestBody: { required: true as const, content: { 'application/json': { schema: jsonSchema(route.body, 'input') } } } }),
+    ...(route.body && { requestBody: { required: !takesNoBody(route.body), content: { 'application/json': { schema: jsonSchema(route.body, 'input') } } } }),
     responses: {
       [route.status ?? 200]: answerOf(route),
       ...Object.fromEntries(statusesOf(route).map((status) => [status, { $ref: `#/components/responses/Error${status}` }])),

@@ -12,26 +12,34 @@ const SAFE = {
   'x-content-type-options': 'nosniff',
 }
 
+/** What is sent. Names of headers are in lower case. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Nothing for 204 and 304, and for HEAD. */
+  readonly text?: string
+}
+
 /** The answer to a request, with the headers that its kind has. */
-export function responseOf(api: Api, request: Request, route: Route | undefined, reply: Reply, asking: Asking): Response {
+export function answerOf(api: Api, request: Request, route: Route | undefined, reply: Reply, asking: Asking): Answer {
   const { status = 200, headers: own, results } = reply.init
   const { body } = reply
   const isText = typeof body === 'string'
-  const text = isText ? body : JSON.stringify(body)
-  const headers = new Headers({
+  const headers: Record<string, string> = {
     'content-type': isText ? 'text/plain; charset=utf-8' : JSON_TYPE,
     ...SAFE,
     ...cachingOf(api, status, route, reply, asking),
     ...own,
-  })
-  if (status === 200 && request.method !== 'POST' && headers.get('cache-control') !== 'no-store') {
-    const tag = results === undefined ? tagOfText(text) : tagOf(request.url, results)
-    headers.set('etag', tag)
-    if (hasTag(request, tag)) return new Response(null, { status: 304, headers: withoutBody(headers) })
   }
-  if (request.method !== 'HEAD') return new Response(text, { status, headers })
-  headers.set('content-length', String(new TextEncoder().encode(text).length))
-  return new Response(null, { status, headers })
+  const text = isText ? body : JSON.stringify(body)
+  if (status === 204) return { status, headers: withoutBody(headers) }
+  if (status === 200 && request.method !== 'POST' && headers['cache-control'] !== 'no-store') {
+    const tag = results === undefined ? tagOfText(text) : tagOf(request.url, results)
+    headers['etag'] = tag
+    if (hasTag(request, tag)) return { status: 304, headers: withoutBody(headers) }
+  }
+  if (request.method !== 'HEAD') return { status, headers, text }
+  return { status, headers: { ...headers, 'content-length': String(new TextEncoder().encode(text).length) } }
 }
 
 function cachingOf(api: Api, status: number, route: Route | undefined, { init: { results } }: Reply, asking: Asking): Record<string, string> {
@@ -42,7 +50,4 @@ function cachingOf(api: Api, status: number, route: Route | undefined, { init: {
   return route.method === 'GET' ? headers : { ...headers, 'cache-control': 'no-store' } // the answer to a body fits no other body
 }
 
-function withoutBody(headers: Headers): Headers {
-  headers.delete('content-type')
-  return headers
-}
+const withoutBody = ({ 'content-type': _, ...headers }: Readonly<Record<string, string>>): Record<string, string> => headers

@@ -1,1 +1,5 @@
-export {}
+export { EXPOSITION_TYPE } from './exposition.js'
+export { instrument, type InstrumentOptions } from './instrument.js'
+export type { Observed } from './listening.js'
+export type { TelemetryMeter, TelemetryTracer } from './otel.js'
+export { type Measured, prometheusText } from './prometheus.js'

@@ -89,6 +89,7 @@ describe('POST /api/backtest', () => {
     [{ start_date: '2026-02-30' }, /start_date: a day like/],
     [{ start_date: '01/02/2026' }, /start_date: a day like/],
     [{ start_date: '2001-01-01' }, /at most 730 days/],
+    [{ start_date: '1900-02-20', end_date: '1900-10-01' }, /^start_date must be 2009-01-03 or later, got 1900-02-20$/],
     [{ strategy: 'magic' }, /strategy/],
     [{ initial_capital: 0 }, /initial_capital/],
     [{ initial_capital: '1000' }, /initial_capital/],
@@ -206,8 +207,32 @@ describe('/api/correlations', () => {
       days: 30,
       missing: [],
       correlations: { BTC: { BTC: 1, ETH: 1, SOL: -1 }, ETH: { BTC: 1, SOL: -1 }, SOL: { ETH: -1 } },
-      interpretation: { strongest: { value: 1, meaning: 'very strong, with each other' }, weakest: { value: -1, meaning: 'very strong, against each other' } },
     })
+  })
+
+  it('calls that the strongest which is furthest from 0, and the weakest what is nearest, whichever way they go', async () => {
+    const noise = (i: number): number => 100 + 10 * Math.cos(7 * i)
+    const { body } = await served([exchange({ 'BTC/USD': walk(1), 'ETH/USD': walk(-1), 'SOL/USD': walk(1).map((_, i) => noise(i)) })]).ask(
+      '/api/correlations?symbols=BTC,ETH,SOL&days=30',
+    )
+    const pairs = body['correlations'] as Record<string, Record<string, number>>
+    expect(Math.abs(pairs['BTC']?.['SOL'] ?? 1)).toBeLessThan(0.5)
+    expect(body['interpretation']).toMatchObject({
+      strongest: { pair: ['BTC', 'ETH'], value: -1, meaning: 'very strong, against each other' },
+      weakest: { pair: expect.arrayContaining(['SOL']) as string[] },
+    })
+  })
+
+  it('refuses a symbol of several assets instead of leaving it out', async () => {
+    const { status, body } = await served([exchange({ 'BTC/USD': walk(1), 'ETH/USD': walk(0.5) })]).ask('/api/correlations?symbols=BTC,ETH,GMT')
+    expect([status, body['error']]).toEqual([400, expect.stringContaining('GMT')])
+  })
+
+  it('takes pairs as they are written anywhere', async () => {
+    const { ask } = served([exchange({ 'BTC/USD': walk(1), 'ETH/USDT': walk(0.5) })])
+    expect((await ask('/api/correlations?symbols=BTC/USD,ETHUSDT')).body).toMatchObject({ symbols: ['BTC', 'ETH'] })
+    const { body } = await served([exchange({ 'BTC/USD': walk(1), 'ETH/BTC': walk(0.5) })]).ask('/api/correlations?symbols=BTC,ETH-BTC')
+    expect(body['correlations']).toMatchObject({ BTC: { 'ETH/BTC': 1 } })
   })
 
   it('holds the same days against each other, where one of them ends earlier or lacks a day', async () => {

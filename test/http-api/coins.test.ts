@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Asset } from '../../src/model/market.js'
+import type { ParamsOf } from '../../src/model/capabilities.js'
+import type { Asset, Candle } from '../../src/model/market.js'
 import { fakeProvider } from '../../src/testing/index.js'
-import { candles, served, ticker } from './market-world.js'
+import { candles, NOW, served, ticker } from './market-world.js'
 
 const AAVE = '0x7fc66500c84a76ad7e9c93437bfc5ac33e2ddae9'
 const ASSETS: Asset[] = [
@@ -23,6 +24,14 @@ const lister = () =>
     },
   })
 const exchange = () => fakeProvider('exchange', { answers: { candles } })
+
+const HOUR = 3_600_000
+
+/** Candles of an hour from the asked time on, or the last ones. */
+function pageOf({ limit = 100, since = NOW - (limit - 1) * HOUR }: ParamsOf<'candles'>): Candle[] {
+  const times = Array.from({ length: limit }, (_, i) => since + i * HOUR)
+  return times.flatMap((openTime) => (openTime > NOW ? [] : { openTime, open: 1, high: 1, low: 1, close: 1, closed: openTime < NOW }))
+}
 
 describe('POST /api/coins/search', () => {
   it('finds by symbol, name and id: the very one first, then larger ones before smaller ones', async () => {
@@ -48,6 +57,17 @@ describe('POST /api/coins/search', () => {
     const price = Object.fromEntries((body.results as { id: string; current_price: number | null }[]).map((row) => [row.id, row.current_price]))
     expect(price).toEqual({ 'bit-token': 100, 'btc-bitcoin': 100, 'btc-copy': null, 'wbt-whitebit': null })
     expect(body.missing).toEqual([{ part: 'WBTX/USD', reason: 'nobody who was asked knows it' }])
+  })
+
+  it('takes the one with the better rank for the larger, in whatever order they are listed', async () => {
+    const upside = fakeProvider('upside', {
+      answers: { assets: () => ASSETS.toReversed(), tickers: ({ symbols }) => symbols.map((symbol) => ticker(symbol, 7)) },
+    })
+    const { body } = await served([upside]).post('/api/coins/search', { q: 'btc' })
+    expect(body.results).toMatchObject([
+      { id: 'btc-bitcoin', current_price: 7 },
+      { id: 'btc-copy', current_price: null },
+    ])
   })
 
   it('answers without prices where nobody gives any, and says so', async () => {
@@ -100,6 +120,15 @@ describe('/api/coins/{id}/details', () => {
     expect(body).toMatchObject({ id: 'TINY', symbol: 'TINY', name: null, market_data: { current_price: 100, market_cap_rank: null } })
   })
 
+  it('tells where it lives, where the list does not', async () => {
+    expect((await served([lister()]).get('/api/coins/aave-aave/details')).body.caip19).toBe(`eip155:1/erc20:${AAVE}`)
+  })
+
+  it.each(['details', 'history', 'chart'])('never gives the prices of the larger asset to a smaller one of the same symbol: %s', async (part) => {
+    const { status, body } = await served([lister(), exchange()]).get(`/api/coins/btc-copy/${part}`)
+    expect([status, body.error]).toEqual([404, 'the price of btc-copy is not told: prices of BTC are those of the larger btc-bitcoin'])
+  })
+
   it('answers 404 for an unknown one, 400 for one that can be no id', async () => {
     const { get } = served([lister()])
     const [unknown, odd] = [await get('/api/coins/nope-nope/details'), await get('/api/coins/%3Cb%3E/details')]
@@ -127,7 +156,24 @@ describe('/api/coins/{id}/history', () => {
     expect(one.asked.map(({ params }) => params)).toEqual([{ symbol: 'WBTX/USD', interval: '1h', limit: 48 }])
   })
 
-  it.each(['days=0', 'days=366', 'interval=weekly', 'days=42&interval=hourly'])('refuses %s', async (query) => {
+  it('goes hour by hour for a year, page by page of one provider', async () => {
+    const long = fakeProvider('long', { answers: { candles: (params) => pageOf(params) } })
+    const { body } = await served([long, exchange()]).get('/api/coins/bitcoin/history?days=365&interval=hourly')
+    const data = body.data as { timestamp: string; closed: boolean }[]
+    const times = data.map(({ timestamp }) => Date.parse(timestamp))
+    expect([body.count, times[0], times.at(-1)]).toEqual([8_760, NOW - 8_759 * HOUR, NOW])
+    expect(times.every((time, i) => i === 0 || time - (times[i - 1] ?? 0) === HOUR)).toBe(true)
+    expect(data.filter(({ closed }) => !closed)).toHaveLength(1)
+    expect([long.asked.length, body.provider, body.missing]).toEqual([9, 'long', undefined])
+  })
+
+  it('says which hours it could not get', async () => {
+    const young = fakeProvider('young', { answers: { candles: (params) => (params.since === undefined ? pageOf(params) : 'not-found') } })
+    const { body } = await served([young]).get('/api/coins/bitcoin/history?days=60&interval=hourly')
+    expect(body).toMatchObject({ count: 1_000, missing: [{ part: expect.stringMatching(/^1000 candles from 2025-10-/) }] })
+  })
+
+  it.each(['days=0', 'days=366', 'interval=weekly'])('refuses %s', async (query) => {
     const { status, body } = await served([exchange()]).get(`/api/coins/BTC/history?${query}`)
     expect([status, String(body.error)]).toEqual([400, expect.stringContaining(query.split('=')[0] ?? '')])
   })

@@ -64,7 +64,7 @@ describe('every operation of /openapi.json', () => {
     const faults: string[] = []
     for (const named of operations) {
       let went = false
-      for (const seed of [1, 2, 3, 4, 5]) {
+      for (const seed of [1, 2, 3]) {
         const request = goodRequest(named, seed)
         const response = await send(api, request)
         went ||= response.ok

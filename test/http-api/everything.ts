@@ -113,7 +113,7 @@ const SPARSE: Answers = {
 
 /** Providers for all capabilities. `sparse`: with as little in their answers as there may be. */
 export const everything = (sparse = false): readonly AnyProvider[] => [
-  fakeProvider('all', { answers: sparse ? SPARSE : RICH, hosts: ['https://all.test'] }) as unknown as AnyProvider,
+  fakeProvider('all', { answers: (sparse ? SPARSE : RICH) as Required<Answers>, hosts: ['https://all.test'] }),
   computedIndicators(),
 ]
 

@@ -66,6 +66,15 @@ describe('/api/exchanges', () => {
     })
   })
 
+  it('asks on for verified ones where the first source has no scores', async () => {
+    const plain = fakeProvider('plain', { answers: { exchanges: () => [{ id: 'dollars', name: 'Dollars', volume24hUsd: 5 }] } })
+    const scored = fakeProvider('scored', { priority: 2, answers: { exchanges: () => ALL } })
+    const { get } = served([plain, scored])
+    expect((await get('/api/exchanges')).body).toMatchObject({ source: 'plain', count: 1 })
+    expect(scored.asked).toHaveLength(0)
+    expect((await get('/api/exchanges?verified_only=true')).body).toMatchObject({ source: 'scored', count: 2 })
+  })
+
   it.each(['limit=0', 'limit=201', 'verified_only=yes'])('refuses %s', async (query) => {
     expect((await api().get(`/api/exchanges?${query}`)).status).toBe(400)
   })

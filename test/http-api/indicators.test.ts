@@ -31,6 +31,35 @@ describe('/api/indicators/{indicator}', () => {
     })
   })
 
+  it('keeps the figures of a price that is very small', async () => {
+    const tiny = closes.map((close) => close * 1e-11)
+    const { body } = await market(tiny).ask('/api/indicators/comprehensive')
+    const indicators = body['indicators'] as Record<string, { value: number }>
+    expect(indicators['sma20']?.value).toBeCloseTo((COMPUTE.sma(last250, [20, 0, 0]) ?? 0) * 1e-11, 18)
+    expect(indicators['atr']?.value).toBeGreaterThan(1e-12)
+    expect((await market(tiny).ask('/api/indicators/sma')).body).toMatchObject({ data: { sma50: indicators['sma50']?.value } })
+  })
+
+  it.each(['0', '0.0000001', '10.1'])('refuses bands of %s deviations', async (width) => {
+    const { body } = await market().ask(`/api/indicators/bollinger-bands?std_dev=${width}`)
+    expect(body).toMatchObject({ code: 400, error: expect.stringMatching(/^std_dev: /) as string })
+  })
+
+  it('does not call a price unknown because the bands have no width', async () => {
+    const { body } = await market(closes.map(() => 1)).ask('/api/indicators/bollinger-bands')
+    expect(body).toMatchObject({
+      current_price: price,
+      description: 'bands from 1 to 1: they have no width',
+      data: { percent_b: null, bandwidth: 0 },
+      signal: null,
+    })
+  })
+
+  it.each(['BTC/USD', 'btc-usd', 'bitcoin', 'BTC'])('takes %s for the market', async (symbol) => {
+    expect((await market().ask(`/api/indicators/rsi?symbol=${encodeURIComponent(symbol)}`)).body).toMatchObject({ symbol: 'BTC/USD' })
+    expect((await market().ask(`/api/indicators/${encodeURIComponent(symbol)}`)).body).toMatchObject({ symbol: 'BTC/USD' })
+  })
+
   it('computes every indicator with the numbers that are asked for', async () => {
     const { ask } = market()
     const data = async (path: string) => (await ask(`/api/indicators/${path}`)).body['data']

@@ -49,6 +49,22 @@ describe('/api/market', () => {
     expect(body).not.toHaveProperty('missing')
   })
 
+  it('counts the share of an asset by market values where it is not told, and only within one source', async () => {
+    const told = (): GlobalMarket => ({ marketCapUsd: 4e9, volume24hUsd: 1, dominancePercent: { BTC: 57.5 } })
+    expect((await served([lister(told)]).get('/api/market')).body.global).toMatchObject({ btc_dominance: 57.5, eth_dominance: 25 })
+    const other = fakeProvider('other', { answers: { globalMarket: told } })
+    const { body } = await served([other, lister(told)]).get('/api/market')
+    expect([body.source, body.global]).toEqual(['lister', expect.objectContaining({ btc_dominance: 57.5, eth_dominance: null })])
+  })
+
+  it('does not hide a fault of its own behind a part that is missing', async () => {
+    const { get, router } = served([lister()])
+    const request = router.request.bind(router)
+    router.request = ((capability: string, ...rest: never[]) =>
+      capability === 'globalMarket' ? Promise.reject(new TypeError('a bug')) : (request as (...all: unknown[]) => unknown)(capability, ...rest)) as never
+    expect((await get('/api/market')).status).toBe(500)
+  })
+
   it('shows what is not known as null, and says why', async () => {
     const { get } = served([lister(() => 'unavailable')])
     const { status, body } = await get('/api/market')

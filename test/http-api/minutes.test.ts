@@ -46,13 +46,28 @@ describe('the minutes of a provider', () => {
     await clock.advance(MINUTE)
     tell('a', 40)
     expect(ring.list('a', 60)).toEqual([
-      { at: NOW, requests: 2, failures: 1, p95Ms: 100 },
-      { at: NOW + MINUTE, requests: 1, failures: 0, p95Ms: 40 },
+      { at: NOW, requests: 2, failures: 1, faults: 1, p95Ms: 100 },
+      { at: NOW + MINUTE, requests: 1, failures: 0, faults: 0, p95Ms: 40 },
     ])
     expect(ring.list('b', 60)).toEqual([
-      { at: NOW, requests: 0, failures: 0 },
-      { at: NOW + MINUTE, requests: 0, failures: 0 },
+      { at: NOW, requests: 0, failures: 0, faults: 0 },
+      { at: NOW + MINUTE, requests: 0, failures: 0, faults: 0 },
     ])
+  })
+
+  it('hold it against nobody that it does not know a coin, or not understand a question', async () => {
+    const { clock, provider, router } = world()
+    const a = provider('a')
+    const one = router([a], { retries: 0 })
+    const ring = minutes(one, resolveHandlerOptions({ clock }))
+    a.mood = 'not-found'
+    await ask(one, 'NOSUCH/USD')
+    a.mood = 'bad-request'
+    await ask(one, 'SOL/USD')
+    expect(ring.list('a', 1)).toEqual([{ at: NOW, requests: 2, failures: 2, faults: 0 }])
+    a.mood = 'rate-limited'
+    await ask(one, 'BTC/USD')
+    expect(ring.list('a', 1)).toEqual([{ at: NOW, requests: 3, failures: 3, faults: 1 }])
   })
 
   it('begin when the API begins: nothing is said of earlier ones', async () => {
@@ -71,11 +86,11 @@ describe('the minutes of a provider', () => {
     await clock.advance((MOST_MINUTES - 10) * MINUTE)
     const day = ring.list('a', 5_000)
     expect(day).toHaveLength(MOST_MINUTES)
-    expect(day.filter(({ requests }) => requests > 0)).toEqual([{ at: NOW + 10 * MINUTE, requests: 1, failures: 0, p95Ms: 20 }])
+    expect(day.filter(({ requests }) => requests > 0)).toEqual([{ at: NOW + 10 * MINUTE, requests: 1, failures: 0, faults: 0, p95Ms: 20 }])
     await clock.advance(11 * MINUTE)
     tell('a', 30)
     expect(ring.list('a', MOST_MINUTES).filter(({ requests }) => requests > 0)).toEqual([
-      { at: NOW + (MOST_MINUTES + 11) * MINUTE, requests: 1, failures: 0, p95Ms: 30 },
+      { at: NOW + (MOST_MINUTES + 11) * MINUTE, requests: 1, failures: 0, faults: 0, p95Ms: 30 },
     ])
   })
 
@@ -84,8 +99,8 @@ describe('the minutes of a provider', () => {
     tell('a', 10)
     ids.splice(0, 2, 'b', 'c')
     tell('c', 10)
-    expect(ring.list('a', 1)).toEqual([{ at: NOW, requests: 0, failures: 0 }])
-    expect(ring.list('c', 1)).toEqual([{ at: NOW, requests: 1, failures: 0, p95Ms: 10 }])
+    expect(ring.list('a', 1)).toEqual([{ at: NOW, requests: 0, failures: 0, faults: 0 }])
+    expect(ring.list('c', 1)).toEqual([{ at: NOW, requests: 1, failures: 0, faults: 0, p95Ms: 10 }])
   })
 
   it('go on in the newest minute when the clock is set back', async () => {
@@ -119,8 +134,8 @@ describe('the minutes of all', () => {
     await clock.advance(50)
     expect(await first).toMatchObject({ provider: 'b' })
     await askTimes(one, 30) // out of the cache: no latency of anybody
-    expect(ring.list(undefined, 1)).toEqual([{ at: NOW, requests: 31, failures: 0, p95Ms: 50 }])
-    expect(ring.list('a', 1)).toEqual([{ at: NOW, requests: 1, failures: 1 }])
+    expect(ring.list(undefined, 1)).toEqual([{ at: NOW, requests: 31, failures: 0, faults: 0, p95Ms: 50 }])
+    expect(ring.list('a', 1)).toEqual([{ at: NOW, requests: 1, failures: 1, faults: 1 }])
     b.mood = 'timeout'
     await ask(one, 'ETH/USD')
     const gone = new AbortController()
@@ -195,8 +210,17 @@ describe('the counts of routes', () => {
     counts.add('GET', '/a', 503, 20)
     counts.add('POST', '/a', 404, 5)
     expect(counts.list()).toEqual([
-      { path: '/a', method: 'GET', requests: 2, successes: 1, averageMs: 15, lastStatus: 503 },
-      { path: '/a', method: 'POST', requests: 1, successes: 1, averageMs: 5, lastStatus: 404 },
+      { path: '/a', method: 'GET', requests: 2, successes: 1, recentShare: 0.5, averageMs: 15, lastStatus: 503 },
+      { path: '/a', method: 'POST', requests: 1, successes: 1, recentShare: 1, averageMs: 5, lastStatus: 404 },
     ])
+  })
+
+  it('forget an outage after twenty answers', () => {
+    const counts = routeCounts()
+    for (let i = 0; i < 50; i++) counts.add('GET', '/a', 502, 1)
+    for (let i = 0; i < 19; i++) counts.add('GET', '/a', 200, 1)
+    expect(counts.list()).toMatchObject([{ requests: 69, successes: 19, recentShare: 0.95 }])
+    counts.add('GET', '/a', 200, 1)
+    expect(counts.list()).toMatchObject([{ requests: 70, successes: 20, recentShare: 1 }])
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { fakeProvider } from '../../src/testing/index.js'
 import { ask, world } from '../router/world.js'
 import { served, shapeOf } from './served.js'
 
@@ -47,13 +48,81 @@ describe('/health and /api/health', () => {
     expect((await get('/api/health')).body).toMatchObject({ status: 'unhealthy' })
   })
 
+  it('answer although the live stream fails to say how it is', async () => {
+    const { clock, provider } = world()
+    const broken = (): never => {
+      throw new Error('the socket is gone')
+    }
+    const sessions = { list: broken, statistics: broken, broadcast: broken }
+    const { get } = served([provider('a')], { clock, options: { sessions } })
+    const { status, body } = await get('/health')
+    expect([status, body['connected_clients']]).toEqual([200, null])
+    expect((await get('/api/system/status')).body).toMatchObject({ infrastructure: { websocket_active: true, websocket_clients: null } })
+  })
+
   it('say nothing of a service that has no name', async () => {
     const { clock, provider } = world()
     expect((await served([provider('a')], { clock }).get('/api/health')).body).toMatchObject({ service: null, version: null })
   })
 })
 
+describe('/ready', () => {
+  const wanted = { options: { required: ['ticker', 'news'] as const } }
+
+  it('wants for every required capability somebody who can be asked', async () => {
+    const { clock, provider } = world()
+    const news = fakeProvider('news', { answers: { news: () => [] } })
+    const { get, router } = served([provider('a'), provider('b'), news], { clock, cache: false, retries: 0, ...wanted })
+    expect(await get('/ready')).toMatchObject({
+      status: 200,
+      body: {
+        ready: true,
+        required: [
+          { capability: 'ticker', eligible: 2 },
+          { capability: 'news', eligible: 1 },
+        ],
+      },
+    })
+    router.isolate('news')
+    expect(await get('/ready')).toMatchObject({ status: 503, body: { ready: false, required: [{ eligible: 2 }, { eligible: 0 }] } })
+    router.restore('news')
+    expect((await get('/ready')).status).toBe(200)
+  })
+
+  it('counts nobody whose breaker is open for that capability, who rests, or lacks its key', async () => {
+    const { clock, provider } = world()
+    const [drifting, resting] = [provider('drifting'), provider('resting')]
+    const keyless = provider('keyless', { key: { required: true, in: 'header', name: 'x-key' } })
+    const { get, router } = served([drifting, resting, keyless], { clock, cache: false, retries: 0 })
+    expect((await get('/ready')).body).toMatchObject({ required: [{ capability: 'ticker', eligible: 2 }] })
+    drifting.mood = 'bad-response'
+    for (let i = 0; i < 5; i++) await ask(router, 'BTC/USD', { only: ['drifting'] })
+    expect(router.status().providers[0]?.capabilityBreakers).toEqual({ ticker: 'open' })
+    expect(await get('/ready')).toMatchObject({ status: 200, body: { required: [{ eligible: 1 }] } })
+    resting.mood = { reason: 'rate-limited', status: 429 }
+    await ask(router, 'BTC/USD', { only: ['resting'] })
+    expect(await get('/ready')).toMatchObject({ status: 503, body: { ready: false, required: [{ eligible: 0 }] } })
+  })
+})
+
 describe('/api/status', () => {
+  it('measures by answers that somebody waited for, as the drawer does', async () => {
+    const { clock, provider } = world()
+    const a = provider('a', { hosts: ['https://a.example'] })
+    const computed = fakeProvider('computed', { answers: { news: () => [] } })
+    const { get, router } = served([a, computed], { clock, cache: false })
+    a.mood = { takesMs: 120 }
+    const asked = ask(router)
+    await clock.advance(120)
+    await asked
+    await router.request('news', {})
+    expect((await get('/api/status')).body).toMatchObject({ avg_response_time_ms: 120 })
+    expect((await get('/api/system/status')).body).toMatchObject({
+      performance: { avg_response_ms: 120 },
+      services: expect.arrayContaining([expect.objectContaining({ name: 'router', response_time_ms: 120 })]),
+    })
+  })
+
   it('is the service in figures, unknown ones null', async () => {
     const { clock, provider } = world()
     const { get } = served([provider('a')], { clock })

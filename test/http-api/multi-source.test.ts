@@ -23,6 +23,12 @@ describe('/api/multi-source/prices', () => {
     expect(sources.map((one) => one.asked.length)).toEqual([1, 1, 1, 0])
   })
 
+  it('names an anomaly by the pair that was asked for, whatever was traded', async () => {
+    const tether = (id: string, last: number, priority: number) => fakeProvider(id, { priority, answers: { ticker: () => ticker('BTC/USDT', last) } })
+    const { body } = await served([tether('a', 100, 1), tether('b', 101, 2), tether('c', 130, 3)]).get('/api/multi-source/prices?symbols=BTC')
+    expect(body).toMatchObject({ data: [{ symbol: 'BTC/USD', market: 'BTC/USDT' }], anomalies: [{ symbol: 'BTC/USD', provider: 'c' }] })
+  })
+
   it('has confidence 0 where two differ: nobody knows who is right', async () => {
     const { body } = await served([source('a', 100), source('b', 120, 2)]).get('/api/multi-source/prices?symbols=BTC')
     expect(body).toMatchObject({ confidence: 0, median: 110 })
@@ -163,6 +169,9 @@ describe('/api/multi-source/news', () => {
     const { get } = served([paper('paper')])
     expect((await get('/api/multi-source/news?query=rain&limit=1')).body).toMatchObject({ count: 1, data: [{ title: 'Rain' }], method: 'aggregate' })
     expect((await get('/api/multi-source/news?query=halving')).body.count).toBe(2)
+    // all of the words, in any order, each at the beginning of a word
+    for (const [query, count] of Object.entries({ 'halv%20rain': 1, 'rain%20snow': 0, alving: 0, ain: 0, HALV: 2, '%25%25': 0 }))
+      expect([query, (await get(`/api/multi-source/news?query=${query}`)).body.count]).toEqual([query, count])
     expect((await get('/api/multi-source/news?query=nothing&aggregate=false')).body).toMatchObject({ success: true, count: 0, data: [], method: 'failover' })
   })
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { fakeProvider } from '../../src/testing/index.js'
 import { ask, world } from '../router/world.js'
 import { served, shapeOf } from './served.js'
@@ -42,6 +42,19 @@ describe('/api/plan', () => {
     expect(pairs.status).toBe(200)
     expect(pairs.body).toMatchObject({ capability: 'tickers' })
     expect((await get('/api/plan?capability=tickers&symbols=btc,*')).body['error']).toMatch(/^symbols\.1: /)
+  })
+
+  it('takes an asset by symbol or name, and a token by its contract', async () => {
+    const { get, router } = served([fakeProvider('a', { answers: { tokenTicker: () => ({}) as never, social: () => ({}) as never } })])
+    const plan = vi.spyOn(router, 'plan')
+    const uni = 'eip155:1/erc20:0x1f9840a85d5af5bf1d1762f925bdaddc4201f984'
+    expect((await get(`/api/plan?capability=tokenTicker&asset=${encodeURIComponent(uni)}`)).body).toMatchObject({ candidates: [{ provider: 'a' }] })
+    expect((await get('/api/plan?capability=social&asset=bitcoin')).body).toMatchObject({ candidates: [{ provider: 'a' }] })
+    expect(plan.mock.calls.map(([capability, params]) => [capability, params])).toEqual([
+      ['tokenTicker', { asset: uni }],
+      ['social', { asset: 'BTC' }],
+    ])
+    expect((await get('/api/plan?capability=social&asset=a%2Fb')).body['error']).toMatch(/^asset: .*got "a\/b"/)
   })
 
   it.each([

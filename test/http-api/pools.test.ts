@@ -67,6 +67,17 @@ describe('/api/pools', () => {
 })
 
 describe('/api/pools/{pool_id}', () => {
+  it('may have whatever id the options gave it', async () => {
+    const { clock, provider } = world()
+    const { get, send } = served([provider('a'), provider('b')], { clock, pools: { 'fast & cheap': { members: ['a'] } } })
+    const path = `/api/pools/${encodeURIComponent('fast & cheap')}`
+    expect((await get(path)).body).toMatchObject({ pool_id: 'fast & cheap', total_providers: 1 })
+    expect((await send('POST', `${path}/members`, { provider_id: 'b' })).status).toBe(200)
+    expect((await get(`/api/plan?capability=ticker&symbol=BTC&pool=${encodeURIComponent('fast & cheap')}`)).status).toBe(200)
+    expect((await send('DELETE', path)).status).toBe(200)
+    expect((await get(path)).status).toBe(404)
+  })
+
   it('is one pool with figures of its members; unknown is 404 and names those there are', async () => {
     const { get } = pooled()
     const { body } = await get('/api/pools/p')
@@ -106,6 +117,7 @@ describe('making, changing and deleting a pool', () => {
   it.each([
     ['a name that exists', { ...valid, name: 'P' }, /pool 'p' exists already/],
     ['a name without a letter', { ...valid, name: '!!' }, /needs a letter or a digit, got "!!"/],
+    ['a name that is a path of its own', { ...valid, name: ' History!' }, /name: a pool can't be called "History!"/],
     ['an unknown strategy', { ...valid, rotation_strategy: 'random' }, /rotation_strategy: .*got "random"/],
     ['an unknown category', { ...valid, category: 'weather' }, /category must be one of market_price, .*got "weather"/],
     ['a field that there is not', { ...valid, members: [] }, /members/],
@@ -217,11 +229,36 @@ describe('rotating', () => {
     })
   })
 
+  it('takes no body for no reason: it is manual', async () => {
+    const { send, router } = pooled()
+    await askTimes(router, 1, 'BTC/USD', { pool: 'p' })
+    expect(await send('POST', '/api/pools/p/rotate')).toMatchObject({ status: 200, body: { provider_id: 'b', reason: 'manual' } })
+    expect((await send('POST', '/api/pools/p/members')).status).toBeGreaterThanOrEqual(400)
+  })
+
+  it('is 503 until the first of the others comes back, and of a pool that is switched off', async () => {
+    const { send, router, providers } = pooled()
+    await askTimes(router, 1, 'BTC/USD', { pool: 'p' })
+    const [, b] = providers
+    if (b) b.mood = { reason: 'rate-limited', status: 429, retryAfterMs: 7_000 }
+    await askTimes(router, 1, 'BTC/USD', { only: ['b'] })
+    const resting = await send('POST', '/api/pools/p/rotate', {})
+    expect([resting.status, resting.headers.get('retry-after')]).toEqual([503, '7'])
+    router.restore('b')
+    await send('PUT', '/api/pools/p', { enabled: false })
+    expect((await send('POST', '/api/pools/p/rotate', {})).status).toBe(503)
+    expect(router.pool('p').rotations).toBe(0)
+  })
+
   it('is 503 with Retry-After where nobody else can be asked, 404 for an unknown pool', async () => {
     const { send, router } = pooled()
     router.isolate('a')
     const answer = await send('POST', '/api/pools/p/rotate', {})
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '60'])
+    expect(answer.body).toMatchObject({
+      error: "no provider can be asked for another member of pool 'p'",
+      excluded: [{ provider: 'a', reason: 'isolated', until: null }],
+    })
     expect((await send('POST', '/api/pools/nope/rotate', {})).status).toBe(404)
     expect((await send('POST', '/api/pools/p/rotate', { reason: '' })).status).toBe(400)
   })
@@ -243,6 +280,25 @@ describe('/api/pools/history', () => {
     expect(times).toEqual(times.toSorted().toReversed())
     expect(shapeOf(body)).toMatchSnapshot()
     expect((await get('/api/pools/history?limit=1')).body).toMatchObject({ history: [{ timestamp: times[0] }], total: times.length })
+  })
+
+  it('keeps what a deleted pool did, by its name of that time', async () => {
+    const { get, send, router } = pooled()
+    await askTimes(router, 1, 'BTC/USD', { pool: 'p' })
+    await send('POST', '/api/pools/p/rotate', { reason: 'first' })
+    await send('POST', '/api/pools/p/rotate', { reason: 'second' })
+    const before = await get('/api/pools/history')
+    expect((await send('DELETE', '/api/pools/p')).body).toEqual({ message: "pool 'p' deleted; its providers stay", pool_id: 'p' })
+    expect((await get('/api/pools/p/history')).status).toBe(404)
+    const { body } = await get('/api/pools/history')
+    expect(body).toEqual(before.body)
+    expect(body).toMatchObject({
+      total: 2,
+      history: [
+        { pool_id: 'p', pool_name: 'Pool P', from: 'b', to: 'a', provider_name: 'Provider A', reason: 'second', total_rotations: 2 },
+        { pool_name: 'Pool P', from: 'a', to: 'b', reason: 'first', total_rotations: 1 },
+      ],
+    })
   })
 
   it.each(['0', '1001', 'x', '1.5', ''])('refuses the limit %j', async (limit) => {

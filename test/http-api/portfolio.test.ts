@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { figuresOf, type Holding, type PortfolioStrategy, simulate } from '../../src/http-api/insight/portfolio.js'
+import { pairOf } from '../../src/model/symbol.js'
+import { fakeProvider } from '../../src/testing/index.js'
 import { DAY, exchange, NOW, provider, served, ticking } from './insight/served.js'
 
 const risen = Array.from({ length: 40 }, (_, i) => 100 + i)
@@ -47,6 +49,14 @@ describe('POST /api/portfolio/simulate', () => {
       simulation_results: { final_value: expect.closeTo((600 * 139) / 109 + (400 * 41) / 71, 6) as number },
       current_valuation: null,
     })
+  })
+
+  it('adds up dollars of all kinds, but no other currencies', async () => {
+    const { ask } = served([exchange({ 'BTC/USDT': risen, 'ETH/USD': fallen, 'ETH/EUR': fallen, 'SOL/EUR': risen })])
+    const simulated = (...symbols: string[]) => ask('/api/portfolio/simulate', { holdings: symbols.map((symbol) => ({ symbol, amount: 1 })) })
+    expect((await simulated('BTC/USDT', 'ETH')).body).toMatchObject({ initial_portfolio: { total_value: 180 } })
+    expect((await simulated('ETH-EUR', 'SOL/EUR')).status).toBe(200)
+    expect((await simulated('BTC/USDT', 'ETH/EUR')).body).toMatchObject({ code: 400, error: expect.stringMatching(/same currency.* got USD,EUR$/) as string })
   })
 
   it('rebalances weekly, and buys a little each day', async () => {
@@ -177,6 +187,28 @@ describe('/api/alerts/prices', () => {
     })
   })
 
+  it('asks exchanges first, since most lists tell no high and low, and says of whom not all was looked for', async () => {
+    const list = fakeProvider('list', {
+      answers: { tickers: ({ symbols }) => symbols.map((symbol) => ({ ...pairOf(symbol), last: 100, change24hPercent: 1 })) },
+    })
+    const venue = fakeProvider('venue', {
+      priority: 2,
+      answers: {
+        orderBook: ({ symbol }) => ({ ...pairOf(symbol), bids: [], asks: [] }),
+        tickers: () => [{ ...pairOf('BTC/USD'), ...tickers['BTC/USD'] }],
+      },
+    })
+    const { ask } = served([list, venue])
+    const { body } = await ask('/api/alerts/prices?symbols=BTC,ETH')
+    expect(body).toMatchObject({
+      alerts: [{ symbol: 'BTC/USD', type: 'near_high' }],
+      summary: { checked: 2, missing: [], incomplete: ['ETH/USD'] },
+      provider: 'venue,list',
+    })
+    expect((await ask('/api/alerts/prices?symbols=BTC,ETH&type=large_move')).body).toMatchObject({ summary: { checked: 2, incomplete: [] } })
+    expect((await served([list]).ask('/api/alerts/prices?symbols=BTC')).body).toMatchObject({ count: 0, summary: { incomplete: ['BTC/USD'] } })
+  })
+
   it('tells only one type where that is asked for, and refuses another', async () => {
     const { ask } = served([ticking(tickers)])
     expect((await ask('/api/alerts/prices?symbols=BTC,ETH&type=large_move')).body).toMatchObject({ count: 1, alerts: [{ symbol: 'ETH/USD' }] })
@@ -189,7 +221,7 @@ describe('/api/alerts/prices', () => {
 })
 
 describe('POST /api/watchlist', () => {
-  const prices = () => ticking({ 'BTC/USD': { last: 100, change24hPercent: 2, volume24h: 5 }, 'ETH/USD': { last: 50 } })
+  const prices = () => ticking({ 'BTC/USD': { last: 100, change24hPercent: 2, volume24h: 5, quoteVolume24h: 500 }, 'ETH/USD': { last: 50 } })
 
   it('adds, lists, removes and clears, each with the prices', async () => {
     const { ask } = served([prices()])
@@ -201,7 +233,7 @@ describe('POST /api/watchlist', () => {
     expect(await did('list')).toMatchObject({
       total_symbols: 3,
       watchlist_data: [
-        { symbol: 'BTC/USD', price: 100, change_24h_percent: 2, volume_24h: 5 },
+        { symbol: 'BTC/USD', price: 100, change_24h_percent: 2, volume_24h: 500 },
         { symbol: 'ETH/USDT', price: null },
         { symbol: 'ETH/USD', price: 50, change_24h_percent: null, volume_24h: null },
       ],
@@ -210,6 +242,13 @@ describe('POST /api/watchlist', () => {
     expect(await did('list', { name: 'other' })).toMatchObject({ total_symbols: 0, symbols: [], watchlist_data: [] })
     expect(await did('clear')).toMatchObject({ total_symbols: 0 })
     expect(await did('list')).toMatchObject({ total_symbols: 0 })
+  })
+
+  it('prices a long list whole where that is one question', async () => {
+    const list = fakeProvider('list', { answers: { tickers: ({ symbols }) => symbols.map((symbol) => ({ ...pairOf(symbol), last: 1 })) } })
+    const symbols = Array.from({ length: 200 }, (_, i) => `C${i}`)
+    const { body } = await served([list]).ask('/api/watchlist', { action: 'add', symbols })
+    expect((body['watchlist_data'] as { price: number | null }[]).filter(({ price }) => price === 1)).toHaveLength(200)
   })
 
   it('keeps a symbol whose price nobody knows, is never cached, and belongs to one handler', async () => {

@@ -166,6 +166,16 @@ describe('POST /api/providers/{id}/health-check', () => {
     expect(a.asked).toEqual([])
   })
 
+  it('tells that one is out of quota, which is not down', async () => {
+    const { clock, provider } = world()
+    const a = provider('a')
+    const { send } = served([a], { clock, retries: 0, cache: false })
+    a.mood = { reason: 'quota-exhausted', status: 402 }
+    expect((await send('POST', '/api/providers/a/health-check')).body).toMatchObject({ is_healthy: false, status: 'rate_limited', reason: 'quota-exhausted' })
+    a.mood = 'unavailable'
+    expect((await send('POST', '/api/providers/a/health-check')).body).toMatchObject({ is_healthy: false, status: 'offline', reason: 'unavailable' })
+  })
+
   it('wants the token, and does not exist for an unknown provider', async () => {
     const { send, limited } = three()
     expect((await send('POST', '/api/providers/limited-one/health-check', undefined, null)).status).toBe(401)

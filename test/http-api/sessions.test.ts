@@ -27,7 +27,7 @@ function live() {
       subscriptions: { all: 2, prices: 1 },
     }),
     broadcast: (group, message) => {
-      if (group !== 'all' && group !== 'prices') return false
+      if (!['all', 'prices', 'prices:BTC'].includes(group)) return false
       sent.push([group, message])
       return true
     },
@@ -77,19 +77,33 @@ describe('the routes of the live stream', () => {
     expect(body).toEqual({ status: 'sent', group: 'all' })
     expect(shapeOf(body)).toMatchSnapshot()
     await send('POST', '/api/broadcast?group=prices', 'any JSON')
-    const unknown = await send('POST', '/api/broadcast?group=everybody', {})
+    const unknown = await send('POST', '/api/broadcast?group=everybody', 'x')
     expect([unknown.status, unknown.body['error']]).toEqual([400, 'no channel "everybody": there are all, prices'])
     expect((await send('POST', '/api/broadcast', {}, null)).status).toBe(401)
-    expect((await send('POST', '/api/broadcast')).status).toBe(415)
+    expect([400, 415]).toContain((await send('POST', '/api/broadcast')).status)
+    expect((await send('POST', '/api/broadcast', {})).body['error']).toBe('the body: the message is empty')
     expect(sent).toEqual([
       ['all', { type: 'alert' }],
       ['prices', 'any JSON'],
     ])
   })
 
+  it('send to the channel of one symbol, and name at most twenty channels to who guessed wrong', async () => {
+    const { send, sent } = live()
+    expect((await send('POST', '/api/broadcast?group=prices:BTC', { price: 1 })).body).toEqual({ status: 'sent', group: 'prices:BTC' })
+    expect(sent).toEqual([['prices:BTC', { price: 1 }]])
+    const many: Sessions = {
+      list: () => [],
+      statistics: () => ({ subscriptions: Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`prices:C${i}`, 1])) }) as never,
+      broadcast: () => false,
+    }
+    const { body } = await served([fakeProvider('a')], { options: { sessions: many } }).send('POST', '/api/broadcast?group=prices:ETH/EUR', 'x')
+    expect(body['error']).toMatch(/^no channel "prices:ETH\/EUR": there are prices:C0, .*prices:C19 and 280 more$/)
+  })
+
   it('are 503 where there is no live stream', async () => {
     const { get, send } = served([fakeProvider('a')])
-    const answers = await Promise.all([send('GET', '/api/sessions'), get('/api/sessions/stats'), send('POST', '/api/broadcast', {})])
+    const answers = await Promise.all([send('GET', '/api/sessions'), get('/api/sessions/stats'), send('POST', '/api/broadcast', 'x')])
     expect(answers.map(({ status, body }) => [status, body['error']])).toEqual(
       answers.map(() => [503, 'no live stream is configured: give the handler sessions']),
     )

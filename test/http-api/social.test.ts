@@ -86,6 +86,18 @@ describe('/api/social/sentiment', () => {
     expect((await ask('/api/social/sentiment?coin=SOL&timeframe=1h')).body).toMatchObject({ overall_sentiment: null, overall_score: null, historical: [] })
   })
 
+  it('says how far back the posts reach, and reads the newest whatever their order', async () => {
+    const shuffled = [talk[1], talk[3], talk[0], talk[2]] as const
+    const { ask } = served([posts(shuffled), reader()])
+    const { body } = await ask('/api/social/sentiment?coin=BTC&timeframe=7d')
+    expect(body).toMatchObject({ posts_since: new Date(NOW - 4 * HOUR).toISOString(), by_platform: { forum: { posts: 2 } } })
+    expect((await ask('/api/social/sentiment?coin=BTC&timeframe=1h')).body).toMatchObject({ posts_since: new Date(NOW - HOUR).toISOString() })
+    expect((await served([network(25)]).ask('/api/social/sentiment?coin=ETH')).body).toMatchObject({ posts_since: null })
+    const many = Array.from({ length: 60 }, (_, i) => [i < 10 ? 'BTC is down' : 'BTC goes up', 60 - i] as const)
+    const late = await served([posts(many), reader()]).ask('/api/social/trending')
+    expect(late.body).toMatchObject({ trending_topics: [{ topic: 'BTC', mention_count: 60, sentiment_score: 0.8 }] })
+  })
+
   it('does with one of the two', async () => {
     const { body } = await served([network(25)]).ask('/api/social/sentiment?coin=ETH')
     expect(body).toMatchObject({ coin: 'ETH', overall_score: -0.5, overall_sentiment: 'bearish', historical: [] })
@@ -105,6 +117,15 @@ describe('/api/events', () => {
 
   it.each(['days=0', 'days=91', 'type=', 'coin=%00'])('refuses %s before that', async (query) => {
     expect((await served([ticking({})]).ask(`/api/events?${query}`)).status).toBe(400)
+  })
+
+  it('counts whatever words a provider has for importance', async () => {
+    const rows = ['__proto__', 'constructor', 'constructor'].map((importance) => ({ title: 'Fork', date: '2026-12-01', importance }))
+    const { body } = await served([fakeProvider('calendar', { answers: { events: () => rows } as never })]).ask('/api/events')
+    expect(Object.entries(body['by_importance'] as object)).toEqual([
+      ['__proto__', 1],
+      ['constructor', 2],
+    ])
   })
 
   it("serves those of a provider of one's own", async () => {

@@ -119,6 +119,22 @@ describe('/api/system/status', () => {
     expect(counted).toBe(6)
   })
 
+  it('counts nothing as online whose own breaker is open', async () => {
+    const { get, router } = system()
+    await router.request('candles', { symbol: 'BTC/USD', interval: '1h' }, { only: ['wide'] })
+    const online = async () => {
+      const { by_category } = (await get('/api/system/status')).body['resource_breakdown'] as { by_category: Record<string, { online: number }> }
+      return [by_category['market_ohlcv']?.online, by_category['market_price']?.online]
+    }
+    expect(await online()).toEqual([1, 1])
+    const drifting = fakeProvider('drifting', { answers: { ticker: () => 'bad-response' as const, candles: () => [] } })
+    const other = served([drifting], { retries: 0, cache: false })
+    for (let i = 0; i < 5; i++) await ask(other.router)
+    await other.router.request('candles', { symbol: 'BTC/USD', interval: '1h' })
+    const { body } = await other.get('/api/system/status')
+    expect(body['resource_breakdown']).toMatchObject({ by_category: { market_price: { total: 1, online: 0 }, market_ohlcv: { total: 1, online: 1 } } })
+  })
+
   it('groups the errors of the last five minutes, with what the router did', async () => {
     const { a, b, get, router, clock } = system()
     b.mood = { reason: 'bad-request', status: 400 }
@@ -145,7 +161,22 @@ describe('/api/system/status', () => {
     ])
   })
 
+  it('counts an outage in full, beyond the hundred failures that the router remembers', async () => {
+    const { b, get, router, clock } = system()
+    b.mood = { reason: 'bad-request', status: 400 }
+    for (let i = 0; i < 250; i++) {
+      await ask(router, `C${i}/USD`, { only: ['b'] })
+      await clock.advance(1_000)
+    }
+    expect((await get('/api/system/status')).body['error_details']).toMatchObject([
+      { provider: 'b', count: 250, type: 'bad request (400)', last_at: EPOCH + 249 },
+    ])
+    await clock.advance(149_000)
+    expect((await get('/api/system/status')).body['error_details']).toMatchObject([{ count: 150 }])
+  })
+
   it.each([
+    ['not found', new ProviderError({ provider: 'x', reason: 'not-found', status: 200 })],
     ['DNS', new ProviderError({ provider: 'x', reason: 'network', message: 'getaddrinfo ENOTFOUND x.example' })],
     ['DNS', new ProviderError({ provider: 'x', reason: 'network', message: 'the name of the host does not resolve' })],
     ['network', new ProviderError({ provider: 'x', reason: 'network', message: 'no connection' })],
@@ -248,6 +279,20 @@ describe('/api/system/status', () => {
     expect(status).toBe(200)
     expect(body).toMatchObject({ resources: { cpu_percent: null }, infrastructure: { database_status: 'database disconnected', database_connected: false } })
     expect(JSON.stringify(body)).not.toMatch(/disk full|no \/proc/)
+    const worker = {
+      status: () => {
+        throw new Error('lost')
+      },
+      start: () => false,
+      stop: () => false,
+      collect: async () => 0,
+    }
+    const failing = await system({ worker, system: () => ({ loadAverage: [0.123_456, Number.NaN, 1] }) }).get('/api/system/status')
+    expect(failing.body).toMatchObject({
+      resources: { load_avg: null },
+      infrastructure: { background_worker: 'stopped' },
+      services: expect.arrayContaining([expect.objectContaining({ name: 'worker', status: 'offline' })]),
+    })
   })
 
   it('forgets an error after five minutes, and its status code when the provider is well again', async () => {
@@ -285,6 +330,9 @@ describe('/api/system/status', () => {
     expect((await other.get('/api/system/status')).body['ai_models']).toMatchObject({ transformers_loaded: false, sentiment_models: 2, hf_api_active: null })
     await other.router.request('textSentiment', { texts: ['x'] }).catch(() => undefined)
     expect((await other.get('/api/system/status')).body['ai_models']).toMatchObject({ transformers_loaded: false, hf_api_active: false })
+    other.router.isolate('transformers-js')
+    other.router.restore('hugging-face')
+    expect((await other.get('/api/system/status')).body['ai_models']).toMatchObject({ sentiment_models: 1 })
   })
 
   it('lists the routes that were used, with how they went', async () => {
@@ -503,7 +551,26 @@ describe('/api/system/providers/stats', () => {
   })
 })
 
+it('puts last-resort providers last in the statistics, and has the words of the detailed list', async () => {
+  const { clock, provider } = world()
+  const last = provider('last', { priority: 1, role: 'last-resort' })
+  const { get, router } = served([last, provider('b', { priority: 3 }), provider('a', { priority: 2 })], { clock, retries: 0 })
+  last.mood = { reason: 'rate-limited', status: 429 }
+  await ask(router, 'BTC/USD', { only: ['last'] })
+  const { body } = await get('/api/system/providers/stats')
+  const rows = (body['statistics'] as Record<string, { providers: Body[] }>)['market_price']?.providers ?? []
+  expect(rows.map(({ provider_id }) => provider_id)).toEqual(['a', 'b', 'last'])
+  expect(rows[2]).toMatchObject({ failure_count: 1, rate_limit_hits: 1, response_time_ms: null, cooldown_until: '2026-01-01T00:02:00.000Z' })
+})
+
 describe('/api/system/history', () => {
+  it('calls a minute online in which a provider only did not know a coin', async () => {
+    const { a, get, router } = system()
+    a.mood = 'not-found'
+    await ask(router, 'NOSUCH/USD', only('a'))
+    expect((await get('/api/system/history?provider=a')).body).toMatchObject({ points: [{ requests: 1, failures: 1, status: 'online' }] })
+  })
+
   it('goes minute by minute, with a state for each', async () => {
     const { a, get, router, clock } = system()
     await ask(router, 'BTC/USD', only('a'))

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ASSETS } from '../../model/assets.js'
 import type { Asset, AssetMarket, Ticker } from '../../model/market.js'
 import { figure, known, words } from '../fields.js'

@@ -38,11 +38,11 @@ function independent({ api: { router } }: Asker, symbol: string): number {
 }
 
 /** How the sources of a price agree: the share of them that do, and those that do not. Nothing where they were not compared. */
-export function agreementOf({ agreement, data }: RouterResult<Ticker>) {
+export function agreementOf(symbol: string, { agreement }: RouterResult<Ticker>) {
   if (agreement === undefined) return { median: null, confidence: null, sources: 1, anomalies: [] }
   const { n, median, members, dissent } = agreement
   const anomalies = members
     .filter(({ provider }) => dissent.includes(provider))
-    .map(({ provider, value, deviation }) => ({ symbol: data.symbol, provider, price: value, deviation_percent: 100 * deviation }))
+    .map(({ provider, value, deviation }) => ({ symbol, provider, price: value, deviation_percent: 100 * deviation }))
   return { median, confidence: (n - dissent.length) / n, sources: n, anomalies }
 }

@@ -18,12 +18,17 @@ const PLAIN = /^[\p{L}\p{N}]{1,20}$/u
 
 /**
  * The asset of an id as providers write it (`btc-bitcoin`), a symbol or a name; `coin` is what `coinField` makes of it. Throws 404 for an id that no
- * list has; whether there is such a symbol those say who have prices.
+ * list has, and for an asset whose symbol is a larger one's; whether there is such a symbol those say who have prices.
  */
 export async function findCoin(call: Asker, coin: string): Promise<FoundCoin> {
   const { list, missing } = await lists(call)
-  const asset = inOrder(list?.data ?? []).find((one) => isNamed(one, coin)) ?? ownAsset(coin)
-  if (asset !== undefined) return { asset, list, missing }
+  const all = inOrder(list?.data ?? [])
+  const asset = all.find((one) => isNamed(one, coin)) ?? ownAsset(coin)
+  if (asset !== undefined) {
+    const owner = all.find(({ symbol }) => symbol === asset.symbol) ?? asset
+    if (owner.id !== asset.id) throw notFound(`the price of ${asset.id} is not told: prices of ${asset.symbol} are those of the larger ${owner.id}`)
+    return { asset, list, missing }
+  }
   if (list === undefined || PLAIN.test(coin)) return { asset: { id: coin, symbol: coin }, list, missing } // a small one may be traded: those who have prices decide
   throw notFound(`no asset ${JSON.stringify(coin)} among the ${list.data.length} largest: POST /api/coins/search finds ids`)
 }

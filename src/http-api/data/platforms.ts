@@ -22,11 +22,15 @@ export interface Home {
   readonly contract?: string
 }
 
-/** Where it lives, out of its CAIP-19 id: the provider's, else that of our own table where symbol and name are the same. */
-export function homeOf({ symbol, name, caip19 }: Asset): Home | undefined {
+/** Its CAIP-19 id: the provider's, else that of our own table where symbol and name are the same. */
+export function caip19Of({ symbol, name, caip19 }: Asset): string | undefined {
   const own = Object.hasOwn(ASSETS, symbol) ? ASSETS[symbol] : undefined
-  const id = caip19 ?? (own?.name.toLowerCase() === name?.toLowerCase() ? own?.caip19 : undefined)
-  const [, chainId, kind, reference] = /^([^/]+)\/([^:]+):(.+)$/.exec(id ?? '') ?? []
+  return caip19 ?? (own?.name.toLowerCase() === name?.toLowerCase() ? own?.caip19 : undefined)
+}
+
+/** Where it lives, out of its CAIP-19 id. */
+export function homeOf(asset: Asset): Home | undefined {
+  const [, chainId, kind, reference] = /^([^/]+)\/([^:]+):(.+)$/.exec(caip19Of(asset) ?? '') ?? []
   if (chainId === undefined || reference === undefined) return undefined
   return { chain: CHAIN_NAMES[chainId] ?? chainId, chainId, ...(kind !== 'slip44' && { contract: reference }) }
 }

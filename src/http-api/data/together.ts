@@ -1,5 +1,6 @@
-import { z } from 'zod'
-import { failureOf } from '../failures.js'
+import * as z from 'zod'
+import { FeedmuxError } from '../../errors.js'
+import { ApiError, failureOf } from '../failures.js'
 import { iso } from '../fields.js'
 
 /** A part of an answer that did not come, and why. */
@@ -23,12 +24,17 @@ export interface Together<Q extends Questions> {
   readonly missing: readonly Missing[]
 }
 
-/** Waits for several questions at once: a part that fails is missing, with its reason. Throws the first reason where all fail. */
+/** What a part may fail by. Anything else is a fault of ours, or a client that has gone. */
+export const isTold = (error: unknown): boolean => FeedmuxError.is(error) || error instanceof ApiError
+
+/** Waits for several questions at once: a part that fails is missing, with its reason. Throws the first reason where all fail, and whatever is no answer. */
 export async function together<Q extends Questions>(questions: Q): Promise<Together<Q>> {
   const names = Object.keys(questions)
   const settled = await Promise.allSettled(Object.values(questions))
-  const [first] = settled
-  if (first?.status === 'rejected' && settled.every(({ status }) => status === 'rejected')) throw first.reason
+  const reasons = settled.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []))
+  const strange = reasons.find((reason) => !isTold(reason))
+  if (strange !== undefined) throw strange
+  if (reasons.length > 0 && reasons.length === settled.length) throw reasons[0]
   const got = Object.fromEntries(settled.map((one, index) => [names[index], one.status === 'fulfilled' ? one.value : undefined])) as Together<Q>['got']
   return { got, missing: settled.flatMap((one, index) => (one.status === 'rejected' ? { part: names[index] ?? '', reason: reasonOf(one.reason) } : [])) }
 }

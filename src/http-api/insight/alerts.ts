@@ -29,6 +29,11 @@ export function alertsOf(symbol: string, ticker: Ticker, at: number) {
   ]
 }
 
+/** Whether the ticker lacks a figure that alerts of these types are told from. */
+export function isIncomplete({ high24h, low24h, change24hPercent }: Ticker, types: readonly AlertType[]): boolean {
+  return types.some((type) => (type === 'large_move' ? change24hPercent === undefined : high24h === undefined || low24h === undefined))
+}
+
 const PRIORITIES: readonly AlertPriority[] = ['high', 'medium', 'low']
 
 /** Near is what is also within this share of the range of the day: of a price that hardly moves, all is near to all. */

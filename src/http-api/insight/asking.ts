@@ -2,6 +2,7 @@ import { FeedmuxError, NoProviderError } from '../../errors.js'
 import type { Ticker } from '../../model/market.js'
 import type { RouterResult } from '../../model/result.js'
 import { finderOf } from '../../model/symbol.js'
+import { type Asker, providersWith } from '../data/preferring.js'
 import { failureOf } from '../failures.js'
 import type { Call } from '../route.js'
 
@@ -35,15 +36,30 @@ export interface Prices {
   readonly results: readonly RouterResult<unknown>[]
 }
 
-/** Asks for several markets in one question where somebody takes such, else for each. Throws where there is not one price. */
+/** Prices that are asked for one by one: a long list is no reason to ask providers for hundreds. */
+const MOST_SINGLE = 50
+
+/** Asks for several markets in one question where somebody takes such, else for each of the first 50. Throws where there is not one price. */
 export async function pricesOf(call: Asks, symbols: readonly string[]): Promise<Prices> {
   try {
-    const result = await call.ask('tickers', { symbols })
-    return { of: finderOf(result.data), results: [result] }
+    return pricesIn(await call.ask('tickers', { symbols }))
   } catch (error) {
     if (!NoProviderError.is(error)) throw error
-    return singlePrices(call, symbols, error)
+    return singlePrices(call, symbols.slice(0, MOST_SINGLE), error)
   }
+}
+
+const pricesIn = (result: RouterResult<Ticker[]>): Prices => ({ of: finderOf(result.data), results: [result] })
+
+/** The same, of exchanges before others: those tell the highest and the lowest price of a day, most lists of the whole market don't. */
+export async function dayPricesOf(call: Asker, symbols: readonly string[]): Promise<Prices> {
+  const only = providersWith(call, 'tickers', 'orderBook')
+  const first = only.length === 0 ? undefined : await ifAny(call.ask('tickers', { symbols }, { only }))
+  if (first === undefined) return pricesOf(call, symbols)
+  const prices = pricesIn(first)
+  const rest = symbols.filter((symbol) => prices.of(symbol) === undefined)
+  const more = rest.length === 0 ? undefined : await ifAny(pricesOf(call, rest))
+  return more === undefined ? prices : { of: (symbol) => prices.of(symbol) ?? more.of(symbol), results: [...prices.results, ...more.results] }
 }
 
 async function singlePrices({ ask }: Asks, symbols: readonly string[], batchError: unknown): Promise<Prices> {

@@ -1,17 +1,16 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { INTERVAL_MS, type Interval } from '../../model/interval.js'
-import { symbolNamed } from '../../provider/news/news-names.js'
-import { coinField, figure, symbolField } from '../fields.js'
+import { coinNamed, figure, symbolField } from '../fields.js'
 
-/** A market by its asset's symbol or name, or as a pair: `BTC`, `bitcoin`, `BTCUSDT`, `BTC-USD`; gives `BTC/USD`. */
+/** A market by its asset's symbol or name, or as a pair: `BTC`, `bitcoin`, `BTCUSDT`, `BTC-USD`, `BTC/USD`; gives `BTC/USD`. */
 export const marketField = z
   .string()
   .trim()
-  // the press's names first: several symbols share the name Bitcoin
-  .transform((text) => symbolNamed(text) ?? text)
-  .pipe(coinField)
+  .min(1)
+  .max(61)
+  .transform((text) => coinNamed(text) ?? text)
   .pipe(symbolField)
-  .describe('symbol, name or pair: BTC, bitcoin, BTCUSDT, BTC-USD')
+  .describe('symbol, name or pair: BTC, bitcoin, BTCUSDT, BTC-USD, BTC/USD')
 
 /** Length of the candles that are looked at. */
 export const intervalField = z.enum(Object.keys(INTERVAL_MS) as [Interval, ...Interval[]])

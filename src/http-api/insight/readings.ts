@@ -1,5 +1,5 @@
 import type { Indicators } from '../../model/insight.js'
-import { rounded } from '../fields.js'
+import { exact, rounded } from '../fields.js'
 
 /** What an indicator says of the market as it is read by convention. None of it is advice. */
 export type SignalWord = 'bullish' | 'bearish' | 'neutral' | 'overbought' | 'oversold'
@@ -19,8 +19,6 @@ export interface Reading {
 /** An indicator's figures as the router gives them. */
 export type Value = Indicators['values'][string] | undefined
 
-const DECIMALS = 8
-const exact = (value: number | undefined): number | null => rounded(value, DECIMALS)
 const shown = (value: number): string => String(Number(value.toPrecision(6)))
 
 /** By convention: beyond 70 a market is called overbought, below 30 oversold; of the stochastic one 80 and 20. */
@@ -65,10 +63,13 @@ export function readBands(value: Value, price: number | undefined): Reading {
   const place = price === undefined || width === 0 ? undefined : (price - lower) / width
   const data = { upper: exact(upper), middle: exact(middle), lower: exact(lower), percent_b: exact(place), bandwidth: exact((100 * width) / middle) }
   const signal = place === undefined ? null : extreme(place, [0, 1])
-  const where =
-    place === undefined ? 'the price is not known' : place > 1 ? 'the price is above them' : place < 0 ? 'the price is below them' : 'the price is within'
-  const description = `bands from ${shown(lower)} to ${shown(upper)}: ${where}`
+  const description = `bands from ${shown(lower)} to ${shown(upper)}: ${price === undefined ? 'the price is not known' : whereIn(place)}`
   return { value: exact(middle), data, signal, trend: price === undefined ? null : trendOf(price - middle), description }
+}
+
+function whereIn(place: number | undefined): string {
+  if (place === undefined) return 'they have no width'
+  return place > 1 ? 'the price is above them' : place < 0 ? 'the price is below them' : 'the price is within'
 }
 
 /** Place of the relative strength in its own range. */

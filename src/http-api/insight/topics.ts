@@ -19,6 +19,8 @@ export interface HeardPost {
 /** What is said in social networks. */
 export interface Heard {
   readonly posts: readonly HeardPost[]
+  /** When the oldest of all that were given was posted, Unix ms: nothing is known of before. */
+  readonly oldestAt: number | undefined
   readonly provider: string
   readonly results: readonly (RouterResult<unknown> | undefined)[]
 }
@@ -26,10 +28,16 @@ export interface Heard {
 /** Asks for posts and reads those that speak of a coin, where there is somebody who reads texts. Throws where nobody gives posts. */
 export async function hear(call: Asks, wanted: (coins: readonly string[], post: Post) => boolean): Promise<Heard> {
   const result = await call.ask('posts', { limit: MOST_POSTS })
-  const posts = result.data.map((post) => ({ post, coins: coinsIn(post.title) })).filter(({ post, coins }) => wanted(coins, post))
+  const all = result.data.toSorted((a, b) => b.at - a.at)
+  const posts = all.map((post) => ({ post, coins: coinsIn(post.title) })).filter(({ post, coins }) => wanted(coins, post))
   const texts = posts.slice(0, MOST_READ).map(({ post }) => post.title)
   const read = texts.length === 0 ? undefined : await ifAny(call.ask('textSentiment', { texts }))
-  return { posts: posts.map((one, i) => ({ ...one, score: read?.data[i]?.score })), provider: result.provider, results: [result, read] }
+  return {
+    posts: posts.map((one, i) => ({ ...one, score: read?.data[i]?.score })),
+    oldestAt: all.at(-1)?.at,
+    provider: result.provider,
+    results: [result, read],
+  }
 }
 
 /** Mean score of what was read. */

@@ -10,9 +10,9 @@ export const LOG_LEVELS = ['debug', 'info', 'warning', 'error', 'critical'] as c
 export const LOG_CATEGORIES = ['provider', 'pool', 'api', 'system', 'health_check', 'rotation', 'request', 'error'] as const
 
 /** How bad it is. */
-export type LogLevel = (typeof LOG_LEVELS)[number]
+type LogLevel = (typeof LOG_LEVELS)[number]
 /** What it is about. */
-export type LogCategory = (typeof LOG_CATEGORIES)[number]
+type LogCategory = (typeof LOG_CATEGORIES)[number]
 
 /** One entry. What does not belong to it is left out. */
 export interface LogEntry {

@@ -1,4 +1,5 @@
 import type { RouterEvents } from '../../model/events.js'
+import type { FailureReason } from '../../model/result.js'
 import type { ResolvedHandlerOptions } from '../options.js'
 import type { ApiRouter } from '../router.js'
 import { type Latencies, latencies } from './latencies.js'
@@ -9,6 +10,8 @@ interface Minute {
   readonly at: number
   readonly requests: number
   readonly failures: number
+  /** Those of them that speak against whoever was asked: a coin that it does not know is no fault of a provider. */
+  readonly faults: number
   /** Left out where nothing was measured. */
   readonly p95Ms?: number | undefined
 }
@@ -32,6 +35,7 @@ interface Ring {
   newest: number
   readonly requests: Uint32Array
   readonly failures: Uint32Array
+  readonly faults: Uint32Array
   readonly p95Ms: Float64Array
   /** Of the newest minute. */
   readonly running: Latencies
@@ -52,10 +56,11 @@ export function minutes(router: ApiRouter, { clock }: ResolvedHandlerOptions): M
     rings.set(name, ring)
     return ring
   }
-  const succeeded = ({ provider, latencyMs }: RouterEvents['attempt-succeeded']): void => count(ringOf(provider), minuteNow(), false, latencyMs)
-  const failed = ({ provider }: RouterEvents['attempt-failed']): void => count(ringOf(provider), minuteNow(), true)
+  const succeeded = ({ provider, latencyMs }: RouterEvents['attempt-succeeded']): void => count(ringOf(provider), minuteNow(), 'well', latencyMs)
+  const failed = ({ provider, reason }: RouterEvents['attempt-failed']): void =>
+    count(ringOf(provider), minuteNow(), reason !== undefined && OF_THE_QUESTION.has(reason) ? 'refused' : 'fault')
   const settled = ({ error, source, latencyMs }: RouterEvents['request-settled']): void => {
-    if (error !== GONE) count(ringOf(ALL), minuteNow(), error !== undefined, source === 'network' ? latencyMs : undefined)
+    if (error !== GONE) count(ringOf(ALL), minuteNow(), error === undefined ? 'well' : 'fault', source === 'network' ? latencyMs : undefined)
   }
   router.on('attempt-succeeded', succeeded).on('attempt-failed', failed).on('request-settled', settled)
   return {
@@ -70,6 +75,9 @@ const ALL = ''
 /** A caller that went away is no failure of anybody. */
 const GONE = 'AbortError'
 
+/** Failures that say nothing of how a provider is. */
+const OF_THE_QUESTION: ReadonlySet<FailureReason> = new Set(['not-found', 'bad-request'])
+
 /** Providers come and go: as many rings as there are providers, and no more. */
 function forgetAbsent(rings: Map<string, Ring>, { providers }: ApiRouter): void {
   const present = new Set([ALL, ...providers.map(({ id }) => id)])
@@ -80,15 +88,17 @@ const newRing = (minute: number): Ring => ({
   newest: minute,
   requests: new Uint32Array(MOST_MINUTES),
   failures: new Uint32Array(MOST_MINUTES),
+  faults: new Uint32Array(MOST_MINUTES),
   p95Ms: new Float64Array(MOST_MINUTES).fill(Number.NaN),
   running: latencies(),
 })
 
-function count(ring: Ring, minute: number, isFailure: boolean, latencyMs?: number): void {
+function count(ring: Ring, minute: number, went: 'well' | 'refused' | 'fault', latencyMs?: number): void {
   moveTo(ring, minute)
   const at = ring.newest % MOST_MINUTES
   ring.requests[at] = (ring.requests[at] ?? 0) + 1
-  if (isFailure) ring.failures[at] = (ring.failures[at] ?? 0) + 1
+  if (went !== 'well') ring.failures[at] = (ring.failures[at] ?? 0) + 1
+  if (went === 'fault') ring.faults[at] = (ring.faults[at] ?? 0) + 1
   if (latencyMs !== undefined) ring.running.add(latencyMs)
 }
 
@@ -101,6 +111,7 @@ function moveTo(ring: Ring, minute: number): void {
     const at = next % MOST_MINUTES
     ring.requests[at] = 0
     ring.failures[at] = 0
+    ring.faults[at] = 0
     ring.p95Ms[at] = Number.NaN
   }
   ring.newest = minute
@@ -114,13 +125,14 @@ function listed(ring: Ring | undefined, first: number, now: number, wanted: numb
 
 function minuteOf(ring: Ring | undefined, minute: number): Minute {
   const at = minute * MINUTE_MS
-  if (ring === undefined || minute > ring.newest || minute <= ring.newest - MOST_MINUTES) return { at, requests: 0, failures: 0 }
+  if (ring === undefined || minute > ring.newest || minute <= ring.newest - MOST_MINUTES) return { at, requests: 0, failures: 0, faults: 0 }
   const slot = minute % MOST_MINUTES
   const p95Ms = minute === ring.newest ? ring.running.at(0.95) : ring.p95Ms[slot]
   return {
     at,
     requests: ring.requests[slot] ?? 0,
     failures: ring.failures[slot] ?? 0,
+    faults: ring.faults[slot] ?? 0,
     ...(p95Ms !== undefined && !Number.isNaN(p95Ms) && { p95Ms }),
   }
 }

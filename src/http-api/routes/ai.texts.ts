@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { TextSentiment } from '../../model/insight.js'
 import { figure, iso, isoField, known, provenanceFields, rounded, words } from '../fields.js'
 import { mean } from '../insight/textbook.js'

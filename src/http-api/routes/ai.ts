@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { HEADLINES_MODEL, textModels } from '../../sentiment/models.js'
 import { figure, iso, isoField, limitField, provenanceFields, words } from '../fields.js'
 import { marketField, signalWord, spanField, toneWord, trendWord } from '../insight/fields.js'

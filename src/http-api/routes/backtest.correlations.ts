@@ -1,9 +1,9 @@
-import { z } from 'zod'
-import { FeedmuxError } from '../../errors.js'
-import { baseOf } from '../../model/symbol.js'
-import { ApiError, badRequest } from '../failures.js'
+import * as z from 'zod'
+import { isTold } from '../data/together.js'
+import { badRequest, failureOf } from '../failures.js'
 import { figure, iso, isoField, provenanceFields, rounded } from '../fields.js'
 import { closedDays, type Days, returnsByDay } from '../insight/daily.js'
+import { nameOfMarket } from '../insight/dollars.js'
 import { marketField } from '../insight/fields.js'
 import { correlation, mean } from '../insight/textbook.js'
 import { fromRouter } from '../reply.js'
@@ -46,16 +46,19 @@ function wordOf(value: number): string {
   return `${strength}, ${value < 0 ? 'against' : 'with'} each other`
 }
 
+/** By strength, whichever way: −0.9 is stronger than 0.5. */
 function interpretationOf(pairs: readonly Pair[]) {
-  const sorted = pairs.flatMap(({ pair, value }) => (value === null ? [] : [{ pair, value, meaning: wordOf(value) }])).toSorted((a, b) => a.value - b.value)
+  const sorted = pairs
+    .flatMap(({ pair, value }) => (value === null ? [] : [{ pair, value, meaning: wordOf(value) }]))
+    .toSorted((a, b) => Math.abs(a.value) - Math.abs(b.value))
   return { strongest: sorted.at(-1) ?? null, weakest: sorted[0] ?? null, average: rounded(mean(sorted.map(({ value }) => value)), 4) }
 }
 
-/** What there is of them. Throws what is wrong where fewer than two are left. */
+/** What there is of them. Throws what is wrong with the question, and with the first of them where fewer than two are left. */
 function soundOf(settled: readonly PromiseSettledResult<Days>[]): Days[] {
   const sound = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const failed = settled.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []))
-  const strange = failed.find((error) => !FeedmuxError.is(error) && !(error instanceof ApiError))
+  const strange = failed.find((error) => !isTold(error) || failureOf(error).status === 400)
   if (strange !== undefined) throw strange
   if (sound.length < 2) throw failed[0]
   return sound
@@ -72,7 +75,7 @@ export const correlations = route({
   summary: 'How closely prices go together: correlations of daily log returns over the days that both have',
   errors: [404],
   query: z.object({
-    symbols: z.array(marketField).min(2).max(MOST).default(['BTC/USD', 'ETH/USD', 'BNB/USD', 'SOL/USD', 'ADA/USD']).describe('at least two: BTC,ETH'),
+    symbols: z.array(marketField).min(2).max(MOST).prefault(['BTC', 'ETH', 'BNB', 'SOL', 'ADA']).describe('at least two: BTC,ETH'),
     days: z.int().min(7).max(90).default(30),
   }),
   answer: z.object({
@@ -87,11 +90,11 @@ export const correlations = route({
   }),
   async run(call) {
     const { symbols, days } = call.query
-    const names = symbols.map(baseOf)
+    const names = symbols.map(nameOfMarket)
     if (new Set(names).size < names.length) throw badRequest(`symbols: each asset once, got ${names.join()}`)
     // so many returns take one close more
     const sound = soundOf(await Promise.allSettled(symbols.map((symbol) => closedDays(call, symbol, days + 1))))
-    const series = sound.map(({ symbol, candles }) => ({ name: baseOf(symbol), returns: returnsByDay(candles) }))
+    const series = sound.map(({ symbol, candles }) => ({ name: nameOfMarket(symbol), returns: returnsByDay(candles) }))
     const there = series.map(({ name }) => name)
     const pairs = pairsOf(series)
     return fromRouter(

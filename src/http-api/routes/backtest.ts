@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { opensAt } from '../../model/interval.js'
 import { badRequest, notFound } from '../failures.js'
 import { figure, iso, isoField, provenanceFields, rounded } from '../fields.js'
@@ -13,6 +13,8 @@ import { correlations } from './backtest.correlations.js'
 /** Exchanges give a thousand candles at once; those before the start are among them. */
 const [MOST_DAYS, MOST_CANDLES] = [730, 1_000]
 const MOST_SHOWN = 20
+/** The first block of Bitcoin: nothing was traded before. */
+const EARLIEST = '2009-01-03'
 
 const periodNumber = z.int().min(2).max(200).optional()
 const bound = z.number().min(0).max(100).optional()
@@ -56,6 +58,7 @@ function periodOf(start_date: string, end_date: string, now: number): { start: n
   if (start >= end) throw badRequest(`start_date must be before end_date, got ${start_date} and ${end_date}`)
   if (end >= opensAt(now, '1d')) throw badRequest(`end_date must be a day that is over (UTC), got ${end_date}`)
   if (days > MOST_DAYS) throw badRequest(`at most ${MOST_DAYS} days can be tested at once, ${start_date} to ${end_date} are ${days}`)
+  if (start < Date.parse(EARLIEST)) throw badRequest(`start_date must be ${EARLIEST} or later, got ${start_date}`)
   return { start, end, days }
 }
 

@@ -1,9 +1,9 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Interval } from '../../model/interval.js'
 import type { Candle } from '../../model/market.js'
+import { lastCandles } from '../data/candles.js'
 import { symbolOfCoin } from '../data/find-coin.js'
-import { asOfIso } from '../data/together.js'
-import { badRequest } from '../failures.js'
+import { asOfIso, missingField, missingIn } from '../data/together.js'
 import { coinField, figure, iso, isoField, known, maybe, maybeIso, provenanceFields, words } from '../fields.js'
 import { fromRouter } from '../reply.js'
 import { route } from '../route.js'
@@ -11,15 +11,12 @@ import { route } from '../route.js'
 const tag = 'Coins'
 const errors = [400, 404, 502, 503, 504]
 
-/** Candles that one answer may hold: what exchanges give in one call. */
-const MOST_HOURLY_DAYS = 41
-
 const history = route({
   method: 'GET',
   path: '/api/coins/{id}/history',
   tag,
   kind: 'data',
-  summary: `An asset's price day by day or hour by hour, out of candles; hourly for at most ${MOST_HOURLY_DAYS} days`,
+  summary: "An asset's price day by day or hour by hour, out of candles; more than 41 days hour by hour take a call for every thousand hours",
   params: z.object({ id: coinField }),
   query: z.object({ days: z.int().min(1).max(365).default(30), interval: z.enum(['daily', 'hourly']).default('daily') }),
   errors,
@@ -41,17 +38,16 @@ const history = route({
     count: z.int(),
     source: z.string(),
     timestamp: maybeIso,
+    missing: missingField,
     ...provenanceFields,
   }),
   async run(call) {
     const { days, interval } = call.query
-    if (interval === 'hourly' && days > MOST_HOURLY_DAYS)
-      throw badRequest(`days must be 1 to ${MOST_HOURLY_DAYS} with interval=hourly, got ${days}: ask for interval=daily`)
     const symbol = await symbolOfCoin(call, call.params.id)
-    const asked = interval === 'daily' ? ({ interval: '1d', limit: days } as const) : ({ interval: '1h', limit: 24 * days } as const)
-    const result = await call.ask('candles', { symbol: `${symbol}/USD`, ...asked }, { rollUp: true })
-    const data = result.data.map(pointOf)
-    return fromRouter(result, { id: call.params.id, symbol, days, interval, data, count: data.length, source: result.provider, timestamp: asOfIso(result) })
+    const [length, count] = interval === 'daily' ? (['1d', days] as const) : (['1h', 24 * days] as const)
+    const { candles, last, results, missing } = await lastCandles(call, `${symbol}/USD`, length, count)
+    const about = { id: call.params.id, symbol, days, interval, data: candles.map(pointOf), count: candles.length }
+    return fromRouter(results, { ...about, source: last.provider, timestamp: asOfIso(last), ...missingIn(missing) })
   },
 })
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Asset } from '../../model/market.js'
 import type { Status } from '../../router/status.js'
 import { searched } from '../data/find-coin.js'

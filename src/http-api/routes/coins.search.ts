@@ -1,9 +1,10 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Ticker } from '../../model/market.js'
 import { coinRow, coinRowField } from '../data/coin-rows.js'
 import { findCoin, searched } from '../data/find-coin.js'
-import { listed, SEARCHED, symbolsOf } from '../data/listed.js'
+import { inOrder, listed, SEARCHED, symbolsOf } from '../data/listed.js'
 import { isUnanswered } from '../data/preferring.js'
+import { caip19Of } from '../data/platforms.js'
 import { listPrices } from '../data/prices.js'
 import { asOfIso, missingField, missingIn, reasonOf } from '../data/together.js'
 import { coinField, figure, known, limitField, maybeIso, provenanceFields, words } from '../fields.js'
@@ -34,7 +35,8 @@ const search = route({
     const list = await listed(call, SEARCHED)
     const assets = searched(list.data, q).slice(0, limit)
     // a symbol that a larger asset has too is that one's
-    const owners = new Map(symbolsOf(list.data).map((symbol, index) => [list.data[index]?.id, symbol]))
+    const all = inOrder(list.data)
+    const owners = new Map(symbolsOf(all).map((symbol, index) => [all[index]?.id, symbol]))
     const symbols = assets.map(({ id }) => owners.get(id))
     const wanted = symbols.filter((symbol) => symbol !== undefined)
     const priced = wanted.length === 0 ? undefined : await listPrices(call, wanted).catch(unpriced)
@@ -102,7 +104,7 @@ const details = route({
       // no capability tells a picture, a text or links
       image: null,
       description: null,
-      caip19: known(asset.caip19),
+      caip19: known(caip19Of(asset)),
       market_data: marketOf(ticker, asset.rank),
       links: { homepage: null, explorer: null, source_code: null },
       source: priced.result.provider,

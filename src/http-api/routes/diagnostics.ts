@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Diagnosis, Issue } from '../../router/diagnose.js'
 import { badRequest, notFound } from '../failures.js'
 import { iso, isoField, known, words } from '../fields.js'

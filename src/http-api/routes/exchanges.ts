@@ -1,5 +1,7 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Exchange } from '../../model/market.js'
+import type { RouterResult } from '../../model/result.js'
+import { type Asker, isUnanswered } from '../data/preferring.js'
 import { asOfIso, missingField, missingIn } from '../data/together.js'
 import { figure, known, limitField, maybe, maybeIso, provenanceFields, rounded, words } from '../fields.js'
 import { fromRouter } from '../reply.js'
@@ -58,10 +60,9 @@ const exchanges = route({
   }),
   async run(call) {
     const { limit, verified_only } = call.query
-    const result = await call.ask('exchanges', { limit: LISTED })
+    const result = await (verified_only ? scoredExchanges(call) : call.ask('exchanges', { limit: LISTED }))
     const all = result.data
     const shown = (verified_only ? all.filter(isVerified) : all).slice(0, limit)
-    const hasScores = all.some(({ trustScore }) => trustScore !== undefined)
     return fromRouter(result, {
       success: true,
       count: shown.length,
@@ -70,10 +71,29 @@ const exchanges = route({
       top_by_volume: byVolume(all).slice(0, 10).map(rowOf),
       source: result.provider,
       timestamp: asOfIso(result),
-      ...missingIn(hasScores ? [] : [{ part: 'trust_score', reason: `${result.provider} tells none, so nobody is known to be verified` }]),
+      ...missingIn(hasScores(all) ? [] : [{ part: 'trust_score', reason: `${result.provider} tells none, so nobody is known to be verified` }]),
     })
   },
 })
+
+const hasScores = (all: readonly Exchange[]): boolean => all.some(({ trustScore }) => trustScore !== undefined)
+
+/** Exchanges as the first source lists them that tells scores; as the very first one does where nobody tells any. */
+async function scoredExchanges(call: Asker): Promise<RouterResult<Exchange[]>> {
+  const first = await call.ask('exchanges', { limit: LISTED })
+  const seen: string[] = []
+  let result = first
+  while (!hasScores(result.data) && !seen.includes(result.provider)) {
+    seen.push(result.provider)
+    try {
+      result = await call.ask('exchanges', { limit: LISTED }, { except: [...seen] })
+    } catch (error) {
+      if (!isUnanswered(error)) throw error
+      return first
+    }
+  }
+  return hasScores(result.data) ? result : first
+}
 
 const isVerified = ({ trustScore }: Exchange): boolean => trustScore !== undefined && trustScore >= VERIFIED
 

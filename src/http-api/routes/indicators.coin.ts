@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { figure, iso, isoField, known, provenanceFields } from '../fields.js'
 import { intervalField, marketField, readingFields } from '../insight/fields.js'
 import { askIndicators, type IndicatorAnswer } from '../insight/indicator-question.js'

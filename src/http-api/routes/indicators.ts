@@ -1,7 +1,7 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Interval } from '../../model/interval.js'
 import { badRequest } from '../failures.js'
-import { figure, iso, isoField, known, provenanceFields, rounded } from '../fields.js'
+import { exact, figure, iso, isoField, known, provenanceFields } from '../fields.js'
 import { DISCLAIMER, intervalField, marketField, readingFields, signalWord, toneWord } from '../insight/fields.js'
 import { askIndicators, averageName, type IndicatorAnswer, nameOf, overview, usualAverages } from '../insight/indicator-question.js'
 import { readAtr, readAverage, readBands, readMacd, type Reading, readRsi, readStochRsi } from '../insight/readings.js'
@@ -11,7 +11,7 @@ import { indicatorsOfCoin } from './indicators.coin.js'
 
 const tag = 'Indicators'
 
-const market = { symbol: marketField.default('BTC/USD'), timeframe: intervalField.default('1h') }
+const market = { symbol: marketField.prefault('BTC'), timeframe: intervalField.default('1h') }
 /** `least`: a strength needs two steps. */
 const period = (usual: number, least = 1) => z.int().min(least).max(100).default(usual).describe('candles')
 const reading = { ...readingFields, description: z.string() }
@@ -52,7 +52,7 @@ const described = (path: string, summary: string) => ({ method: 'GET', path: `/a
 
 const bollinger = route({
   ...described('bollinger-bands', 'Bands of so many deviations around a moving average'),
-  query: z.object({ ...market, period: period(20), std_dev: z.number().positive().max(10).default(2) }),
+  query: z.object({ ...market, period: period(20), std_dev: z.number().min(0.01).max(10).default(2) }),
   run: (call) => {
     const name = nameOf('bollinger', [20, 2], [call.query.period, call.query.std_dev])
     return answerOf(call as never, call.query, 'bollinger_bands', [name], ({ values, price }) => readBands(values[name], price))
@@ -106,7 +106,7 @@ const average = (kind: 'sma' | 'ema', usual: number, summary: string): Route =>
       const name = averageName(kind, call.query.period)
       const names = [...new Set([name, ...usualAverages(kind)])]
       return answerOf(call as never, call.query, kind, names, ({ values, price }) => {
-        const others = names.map((one) => [one.replace(':', ''), typeof values[one] === 'number' ? rounded(values[one], 8) : null] as const)
+        const others = names.map((one) => [one.replace(':', ''), typeof values[one] === 'number' ? exact(values[one]) : null] as const)
         const own = readAverage(name.replace(':', ''), values[name], price)
         return { ...own, data: { ...Object.fromEntries(others), ...own.data } }
       })

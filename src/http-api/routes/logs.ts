@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { csv } from '../csv.js'
 import { figure, idField, iso, isoField, known, limitField, maybeIso, rounded, words } from '../fields.js'
 import { LOG_CATEGORIES, LOG_LEVELS, type LogEntry, type LogFilter } from '../record/log-book.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ChainTvl, DefiProtocol } from '../../model/chain.js'
 import type { Asset, GlobalMarket, Ticker } from '../../model/market.js'
 import type { RouterResult } from '../../model/result.js'
@@ -35,7 +35,13 @@ const market = route({
   errors,
   answer: z.object({
     cryptocurrencies: z.array(rowField),
-    global: z.object({ btc_dominance: figure, eth_dominance: figure, market_cap: figure, volume_24h: figure, change_24h: figure }),
+    global: z.object({
+      btc_dominance: figure.describe('percent; by market values where it is not told'),
+      eth_dominance: figure,
+      market_cap: figure,
+      volume_24h: figure,
+      change_24h: figure,
+    }),
     source: words.describe('who gave the prices'),
     timestamp: maybeIso,
     missing: missingField,
@@ -47,7 +53,7 @@ const market = route({
     const first = table?.result ?? global
     return fromRouter([table?.result, table?.list, global], {
       cryptocurrencies: table?.rows ?? [],
-      global: globalOf(global?.data),
+      global: globalOf(global?.data, global?.provider === table?.result.provider ? table?.rows : undefined),
       source: known(table?.result.provider),
       timestamp: first === undefined ? null : asOfIso(first),
       ...missingIn([...missing, ...(table?.missing ?? [])]),
@@ -87,13 +93,22 @@ async function tableOf(call: Asker, count: number): Promise<Table> {
   return { rows, result: priced.result, list, missing: [...missing, ...priced.missing] }
 }
 
-const globalOf = (whole: GlobalMarket | undefined) => ({
-  btc_dominance: known(whole?.dominancePercent.BTC),
-  eth_dominance: known(whole?.dominancePercent.ETH),
+/** `rows`: those of the same provider, whose market values are part of the same whole. */
+const globalOf = (whole: GlobalMarket | undefined, rows: Table['rows'] | undefined) => ({
+  btc_dominance: dominanceOf('BTC', whole, rows),
+  eth_dominance: dominanceOf('ETH', whole, rows),
   market_cap: known(whole?.marketCapUsd),
   volume_24h: known(whole?.volume24hUsd),
   change_24h: known(whole?.change24hPercent),
 })
+
+/** Its share of the whole market in percent: as it is told, else by the market values. */
+function dominanceOf(asset: string, whole: GlobalMarket | undefined, rows: Table['rows'] = []): number | null {
+  if (whole === undefined) return null
+  const told = whole.dominancePercent[asset]
+  const value = rows.find(({ symbol }) => symbol === asset)?.market_cap ?? undefined
+  return known(told ?? (value !== undefined && whole.marketCapUsd > 0 ? (100 * value) / whole.marketCapUsd : undefined))
+}
 
 const sentiment = route({
   method: 'GET',

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { candleRow, candleRowField, timeframeField } from '../data/candles.js'
 import { asOf } from '../data/together.js'
 import { figure, known, provenanceFields, seconds, symbolField, words } from '../fields.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { coinRowField, moverRow } from '../data/coin-rows.js'
 import { byCategory, PROTOCOLS, protocols } from '../data/protocols.js'
 import { asOfIso } from '../data/together.js'

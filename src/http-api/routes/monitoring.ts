@@ -1,10 +1,12 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Capability } from '../../model/capabilities.js'
+import type { ProviderHealth, Status } from '../../router/status.js'
 import { figure, iso, isoField, known, rounded, words } from '../fields.js'
 import { attachment, Reply } from '../reply.js'
 import { type Api, route } from '../route.js'
-import { meanOf } from '../views/figures.js'
 import { countsField, countsOf, overallHealth } from '../views/health.js'
+import { averageMs } from '../views/measured.js'
+import { sessionsTold } from '../views/ports.js'
 import { poolField, poolView } from '../views/pool-rows.js'
 import { providerRow, providerRowField } from '../views/provider-rows.js'
 import { seen } from '../views/seen.js'
@@ -27,7 +29,7 @@ const health = route({
   }),
   run({ api }) {
     const status = api.router.status()
-    const sessions = api.options.sessions?.statistics()
+    const sessions = sessionsTold(api, '/health')
     return {
       status: overallHealth(status),
       timestamp: iso(status.at),
@@ -48,17 +50,20 @@ const ready = route({
   errors: [503],
   answer: z.object({ ready: z.boolean(), required: z.array(z.object({ capability: z.string(), eligible: z.int() })), timestamp: isoField }),
   run({ api }) {
-    const required = api.options.required.map((capability) => ({ capability, eligible: eligible(api, capability) }))
+    const now = api.router.status()
+    const required = api.options.required.map((capability) => ({ capability, eligible: eligible(now, capability) }))
     const isReady = required.every((one) => one.eligible > 0)
-    return new Reply({ ready: isReady, required, timestamp: iso(api.now()) }, { status: isReady ? 200 : 503 })
+    return new Reply({ ready: isReady, required, timestamp: iso(now.at) }, { status: isReady ? 200 : 503 })
   },
 })
 
 /** Providers of a capability that could be asked now. */
-const eligible = (api: Api, capability: Capability): number =>
-  api.router
-    .status()
-    .providers.filter(({ capabilities, health: is }) => capabilities.includes(capability) && is !== 'down' && is !== 'disabled' && is !== 'rate-limited').length
+const eligible = ({ providers }: Status, capability: Capability): number =>
+  providers.filter(
+    ({ capabilities, capabilityBreakers, health: is }) => capabilities.includes(capability) && capabilityBreakers[capability] !== 'open' && !OUT.has(is),
+  ).length
+
+const OUT: ReadonlySet<ProviderHealth> = new Set(['down', 'disabled', 'rate-limited'])
 
 const status = route({
   method: 'GET',
@@ -88,7 +93,7 @@ const status = route({
       online,
       offline,
       degraded,
-      avg_response_time_ms: rounded(meanOf(now.providers.map(({ latencyMs }) => latencyMs)), 1),
+      avg_response_time_ms: rounded(averageMs(seen(api, now)), 1),
       total_requests,
       successful_requests,
       success_rate: overall_success_rate,

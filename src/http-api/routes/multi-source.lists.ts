@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ASSETS } from '../../model/assets.js'
 import type { NewsItem } from '../../model/insight.js'
 import { candleRow, candleRowField, timeframeField } from '../data/candles.js'
@@ -74,7 +74,7 @@ const news = route({
   tag,
   kind: 'data',
   summary:
-    'The latest articles, of several sources together (aggregate) or of one. query: an asset, or words that are looked for in the titles and summaries of the latest ones',
+    'The latest articles, of several sources together (aggregate) or of one. query: an asset, or words that must all be in the title or the summary of one of the latest ones',
   query: z.object({ query: z.string().trim().min(1).max(100).optional(), limit: limitField(50, 100), aggregate: z.boolean().default(true) }),
   errors,
   answer: z.object({
@@ -113,7 +113,13 @@ function assetOf(query: string | undefined): string | undefined {
   return data !== undefined && Object.hasOwn(ASSETS, data) ? data : undefined
 }
 
-const isAbout = ({ title, summary = '' }: NewsItem, query: string): boolean => `${title} ${summary}`.toLowerCase().includes(query.toLowerCase())
+const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+
+/** Whether each word begins one of the text: `hack` is in Hacked, `sec` is not in Insecure. */
+function isAbout({ title, summary = '' }: NewsItem, query: string): boolean {
+  const [text, wanted] = [wordsOf(`${title} ${summary}`), wordsOf(query)]
+  return wanted.length > 0 && wanted.every((start) => text.some((word) => word.startsWith(start)))
+}
 
 const articleOf = ({ id, title, summary, url, imageUrl, publishedAt, publisher, symbols = [] }: NewsItem) => ({
   id,

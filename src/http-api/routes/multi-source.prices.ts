@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Ticker } from '../../model/market.js'
 import type { RouterResult } from '../../model/result.js'
 import { agreementOf, type Compared, compared, type Method } from '../data/compared.js'
@@ -14,7 +14,12 @@ import { route } from '../route.js'
 /** Each compared pair costs three calls: so many, the rest comes as one batch. */
 const COMPARED = 5
 
-const anomaly = z.object({ symbol: z.string(), provider: z.string(), price: z.number(), deviation_percent: z.number().describe('from the median') })
+const anomaly = z.object({
+  symbol: z.string().describe('as it was asked for'),
+  provider: z.string(),
+  price: z.number(),
+  deviation_percent: z.number().describe('from the median'),
+})
 
 const rowField = z.object({
   symbol: z.string().describe('as it was asked for'),
@@ -146,7 +151,7 @@ async function inBatch(call: Asker, symbols: readonly string[]): Promise<Batch> 
 
 function comparedRow({ symbol, result }: Compared): (readonly [string, Found])[] {
   if (result === undefined) return []
-  const { anomalies, ...agreement } = agreementOf(result)
+  const { anomalies, ...agreement } = agreementOf(symbol, result)
   const told = { source: result.provider, fetchedAt: result.fetchedAt, ...agreement }
   return [[symbol, { row: rowOf(symbol, result.data, told), anomalies }]]
 }

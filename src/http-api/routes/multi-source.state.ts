@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { monitoringOf, sourceRow, sourcesByType } from '../data/sources.js'
 import { figure, iso, isoField, maybeIso } from '../fields.js'
 import { route } from '../route.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { baseOf } from '../../model/symbol.js'
 import { iso, isoField, known, limitField, provenanceFields, words } from '../fields.js'
 import { marketField } from '../insight/fields.js'

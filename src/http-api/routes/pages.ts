@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { docsPage } from '../docs-page.js'
 import { escaped, styled, styledPage } from '../html.js'
 import { openApiOf, type OpenApiDocument } from '../openapi.js'

@@ -1,11 +1,12 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { CAPABILITIES } from '../../model/capabilities.js'
-import { coinField, figure, idField, maybeIso, rounded, symbolField } from '../fields.js'
+import { coinField, figure, maybeIso, rounded, symbolField } from '../fields.js'
 import { badRequest } from '../failures.js'
 import { checkedBy } from '../input.js'
 import { type Api, route } from '../route.js'
-import { poolOf } from '../views/seen.js'
 import { moment } from '../views/figures.js'
+import { poolIdField } from '../views/pool-rows.js'
+import { poolOf } from '../views/seen.js'
 
 const text = z.string().min(1).max(200)
 const texts = z.array(text).min(1).max(100)
@@ -14,7 +15,7 @@ const texts = z.array(text).min(1).max(100)
 const parameters = {
   symbol: symbolField.optional(),
   symbols: texts.optional().describe('pairs for tickers, assets for news'),
-  asset: coinField.optional(),
+  asset: text.optional().describe('symbol or name; of tokenTicker CAIP-19: eip155:1/erc20:0x…'),
   interval: text.optional().describe('1m … 1M'),
   limit: z.int().min(1).max(5_000).optional(),
   since: z.int().min(1).optional().describe('Unix ms'),
@@ -37,7 +38,7 @@ const plan = route({
   kind: 'state',
   summary: 'Whom a request would ask, in which order, whom not and why; asks nobody',
   errors: [404, 503],
-  query: z.object({ capability: z.string().min(1).max(60).describe(Object.keys(CAPABILITIES).join(', ')), pool: idField.optional(), ...parameters }),
+  query: z.object({ capability: z.string().min(1).max(60).describe(Object.keys(CAPABILITIES).join(', ')), pool: poolIdField.optional(), ...parameters }),
   answer: z.object({
     capability: z.string(),
     candidates: z.array(
@@ -51,10 +52,10 @@ const plan = route({
     excluded: z.array(z.object({ provider: z.string(), reason: z.string(), until: maybeIso })),
     cache: z.enum(['fresh', 'stale', 'none']),
   }),
-  run({ api, query: { capability, pool, symbols, ...params } }) {
+  run({ api, query: { capability, pool, symbols, asset, ...params } }) {
     checkCapability(api, capability)
     if (pool !== undefined) poolOf(api, pool)
-    const asked = { ...params, ...(symbols && { symbols: symbolsFor(capability, symbols) }) }
+    const asked = { ...params, ...(asset && { asset: assetFor(capability, asset) }), ...(symbols && { symbols: symbolsFor(capability, symbols) }) }
     const { candidates, excluded, cache } = api.router.plan(capability as never, asked as never, { pool } as never)
     return {
       capability,
@@ -74,6 +75,10 @@ function checkCapability({ router }: Api, capability: string): void {
 /** News are about assets, prices are of pairs. */
 const symbolsFor = (capability: string, symbols: readonly string[]): string[] =>
   checkedBy(z.object({ symbols: z.array(capability === 'news' ? coinField : symbolField) }), { symbols }).symbols
+
+/** Tokens are named by their contract, other assets by symbol. */
+const assetFor = (capability: string, asset: string): string =>
+  capability === 'tokenTicker' ? asset : checkedBy(z.object({ asset: coinField }), { asset }).asset
 
 /** Whom a request would ask. */
 export const planRoutes = [plan]

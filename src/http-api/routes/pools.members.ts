@@ -1,11 +1,11 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { idField } from '../fields.js'
 import { route } from '../route.js'
-import { poolField, poolView } from '../views/pool-rows.js'
+import { poolField, poolIdField, poolView } from '../views/pool-rows.js'
 import { memberOf, poolOf, seen, seenOne } from '../views/seen.js'
 
 const tag = 'Pools'
-const params = z.object({ pool_id: idField, provider_id: idField })
+const params = z.object({ pool_id: poolIdField, provider_id: idField })
 const priority = z.int().min(1).max(100).describe('1 is tried first')
 const weight = z.number().min(0).max(100).describe('share of the traffic, relative')
 const changed = z.object({ message: z.string(), pool_id: z.string(), provider_id: z.string() })
@@ -18,7 +18,7 @@ const add = route({
   guarded: true,
   summary: 'Lets a provider join a pool, with its own priority and weight there',
   errors: [404],
-  params: z.object({ pool_id: idField }),
+  params: z.object({ pool_id: poolIdField }),
   body: z.strictObject({ provider_id: idField, priority: priority.default(5), weight: weight.default(50) }),
   answer: changed,
   run({ api, params: { pool_id }, body: { provider_id, ...own } }) {

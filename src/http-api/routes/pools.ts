@@ -1,14 +1,16 @@
-import { z } from 'zod'
-import { categoryField, idField, isoField, limitField } from '../fields.js'
+import * as z from 'zod'
+import { categoryField, isoField, limitField } from '../fields.js'
 import { badRequest } from '../failures.js'
+import { poolId } from '../../router/pool-options.js'
+import { MOST_ROTATIONS, notedOf, type NotedRotation } from '../record/rotations.js'
 import { type Api, route } from '../route.js'
 import { CATEGORIES } from '../views/categories.js'
-import { poolField, poolRow, poolRowField, poolView, rotationField, rotationsOf, STRATEGIES, strategyField } from '../views/pool-rows.js'
+import { poolField, poolIdField, poolRow, poolRowField, poolView, rotationField, rotationRow, STRATEGIES, strategyField } from '../views/pool-rows.js'
 import { poolOf, seen } from '../views/seen.js'
 import { memberRoutes } from './pools.members.js'
 
 const tag = 'Pools'
-const params = z.object({ pool_id: idField })
+const params = z.object({ pool_id: poolIdField })
 const description = z.string().max(500)
 /** What a change of a pool gives. */
 const changed = z.object({ message: z.string(), pool_id: z.string(), pool: poolField })
@@ -16,6 +18,9 @@ const changed = z.object({ message: z.string(), pool_id: z.string(), pool: poolF
 // how lists of providers are grouped elsewhere: pools out of them keep their group
 const LIST_CATEGORIES = ['market_data', 'blockchain_explorers', 'blockchain_data', 'exchange', 'rpc', 'whale_tracking', 'ml_model']
 const POOL_CATEGORIES: readonly string[] = [...CATEGORIES, ...LIST_CATEGORIES]
+
+// a path of its own, which a pool of that id would stand behind
+const RESERVED = 'history'
 
 const list = route({
   method: 'GET',
@@ -62,6 +67,7 @@ const create = route({
   answer: changed,
   run({ api, body: { name, category, rotation_strategy, description: text } }) {
     if (!POOL_CATEGORIES.includes(category)) throw badRequest(`category must be one of ${POOL_CATEGORIES.join(', ')}, got ${JSON.stringify(category)}`)
+    if (poolId(name) === RESERVED) throw badRequest(`name: a pool can't be called ${JSON.stringify(name)}, /api/pools/${RESERVED} is something else`)
     const { id } = api.router.pools.create(name, { members: [], category, strategy: STRATEGIES[rotation_strategy](), description: text })
     return { message: `pool '${id}' made: it answers once it has members`, pool_id: id, pool: viewOf(api, id) }
   },
@@ -73,13 +79,13 @@ const remove = route({
   tag,
   kind: 'state',
   guarded: true,
-  summary: 'Deletes a pool and the list of its rotations; its providers stay',
+  summary: 'Deletes a pool; its providers and what is known of its rotations stay',
   errors: [404],
   params,
   answer: z.object({ message: z.string(), pool_id: z.string() }),
   run({ api, params: { pool_id } }) {
     api.router.pools.delete(poolOf(api, pool_id).id)
-    return { message: `pool '${pool_id}' and the list of its rotations deleted; its providers stay`, pool_id }
+    return { message: `pool '${pool_id}' deleted; its providers stay`, pool_id }
   },
 })
 
@@ -138,21 +144,22 @@ const rotate = route({
 const namesOf = ({ router }: Api): Map<string, string> => new Map(router.providers.map(({ id, name }) => [id, name]))
 
 const historyField = z.object({ history: z.array(rotationField), total: z.int().describe('of those that are kept') })
-const historyQuery = z.object({ limit: limitField(20, 1_000) })
+const historyQuery = z.object({ limit: limitField(20, MOST_ROTATIONS) })
+
+function historyOf(api: Api, noted: readonly NotedRotation[], total: number): z.output<typeof historyField> {
+  const names = namesOf(api)
+  return { history: noted.map((rotation) => rotationRow(rotation, names)), total }
+}
 
 const history = route({
   method: 'GET',
   path: '/api/pools/history',
   tag,
   kind: 'state',
-  summary: 'Rotations of all pools there are, newest first; the last 200 of each are kept',
+  summary: 'Rotations of all pools, also of those deleted since, newest first; the last 1000 are kept',
   query: historyQuery,
   answer: historyField,
-  run({ api, query: { limit } }) {
-    const names = namesOf(api)
-    const all = api.router.pools.list().flatMap((pool) => rotationsOf(pool, names))
-    return { history: all.toSorted((a, b) => Date.parse(b.timestamp) - Date.parse(a.timestamp)).slice(0, limit), total: all.length }
-  },
+  run: ({ api, query: { limit } }) => historyOf(api, api.record.rotations.list(limit), api.record.rotations.size),
 })
 
 const historyOfOne = route({
@@ -160,14 +167,14 @@ const historyOfOne = route({
   path: '/api/pools/{pool_id}/history',
   tag,
   kind: 'state',
-  summary: 'Rotations of one pool, newest first',
+  summary: 'Rotations of one pool, newest first; the last 200 are kept',
   errors: [404],
   params,
   query: historyQuery,
   answer: historyField,
   run({ api, params: { pool_id }, query: { limit } }) {
-    const all = rotationsOf(poolOf(api, pool_id), namesOf(api))
-    return { history: all.slice(0, limit), total: all.length }
+    const all = notedOf(poolOf(api, pool_id))
+    return historyOf(api, all.slice(0, limit), all.length)
   },
 })
 

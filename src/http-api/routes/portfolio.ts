@@ -1,10 +1,12 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RouterResult } from '../../model/result.js'
 import type { Candle } from '../../model/market.js'
+import { pairOf } from '../../model/symbol.js'
 import { badRequest, notFound } from '../failures.js'
 import { figure, iso, isoField, known, provenanceFields, rounded } from '../fields.js'
 import { type Asks, ifAny, pricesOf } from '../insight/asking.js'
 import { closedDays, type Days, dayOf, spanOf } from '../insight/daily.js'
+import { isInDollars } from '../insight/dollars.js'
 import { DISCLAIMER, marketField, spanField } from '../insight/fields.js'
 import { figuresOf, simulate } from '../insight/portfolio.js'
 import { fromRouter } from '../reply.js'
@@ -34,6 +36,8 @@ type Body = z.output<typeof body>
 function checkHoldings({ holdings, initial_investment }: Body): void {
   const symbols = holdings.map(({ symbol }) => symbol)
   if (new Set(symbols).size < symbols.length) throw badRequest(`holdings: each symbol once, got ${symbols.join()}`)
+  const quotes = new Set(symbols.map((symbol) => (isInDollars(symbol) ? 'USD' : pairOf(symbol).quote)))
+  if (quotes.size > 1) throw badRequest(`holdings: all must be priced in the same currency to be added up, got ${[...quotes].join()}`)
   const weights = holdings.flatMap(({ weight }) => weight ?? [])
   const amounts = holdings.flatMap(({ amount }) => amount ?? [])
   if (weights.length + amounts.length !== holdings.length || (weights.length > 0 && amounts.length > 0))

@@ -1,8 +1,8 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { badRequest } from '../failures.js'
 import { figure, iso, isoField, known, provenanceFields } from '../fields.js'
-import { alertsOf } from '../insight/alerts.js'
-import { ifAny, type Prices, pricesOf } from '../insight/asking.js'
+import { alertsOf, isIncomplete } from '../insight/alerts.js'
+import { dayPricesOf, ifAny, type Prices, pricesOf } from '../insight/asking.js'
 import { marketField } from '../insight/fields.js'
 import { clearWatched, unwatch, watch, watched } from '../insight/watchlists.js'
 import { fromRouter, Reply } from '../reply.js'
@@ -20,7 +20,7 @@ const alerts = route({
   kind: 'data',
   summary: 'Prices that are close (1 %, and a tenth of the range) to the high or the low of their last 24 hours, or moved by 5 % and more',
   query: z.object({
-    symbols: z.array(marketField).min(1).max(50).default(['BTC/USD', 'ETH/USD', 'BNB/USD', 'SOL/USD', 'ADA/USD']),
+    symbols: z.array(marketField).min(1).max(50).prefault(['BTC', 'ETH', 'BNB', 'SOL', 'ADA']),
     type: z.enum(['all', ...ALERT_TYPES]).default('all'),
   }),
   answer: z.object({
@@ -42,7 +42,8 @@ const alerts = route({
       checked: z.int(),
       by_type: z.record(z.string(), z.int()),
       by_priority: z.record(z.string(), z.int()),
-      missing: z.array(z.string()),
+      missing: z.array(z.string()).describe('nobody tells their price'),
+      incomplete: z.array(z.string()).describe('not all was looked for: whoever tells their price does not tell high, low and change of 24 hours'),
     }),
     timestamp: isoField,
     ...provenanceFields,
@@ -50,14 +51,20 @@ const alerts = route({
   async run(call) {
     const { type, symbols } = call.query
     const wanted = [...new Set(symbols)]
-    const prices = await pricesOf(call, wanted)
+    const prices = await dayPricesOf(call, wanted)
+    const types = type === 'all' ? ALERT_TYPES : [type]
     const found = wanted.flatMap((symbol) => {
       const ticker = prices.of(symbol)
       return ticker === undefined ? [] : alertsOf(symbol, ticker, fetchedAt(prices))
     })
-    const shown = found.filter((alert) => type === 'all' || alert.type === type)
+    const shown = found.filter((alert) => types.includes(alert.type))
     const missing = wanted.filter((symbol) => prices.of(symbol) === undefined)
-    const summary = { checked: wanted.length - missing.length, by_type: counted(shown, 'type'), by_priority: counted(shown, 'priority'), missing }
+    const incomplete = wanted.filter((symbol) => {
+      const ticker = prices.of(symbol)
+      return ticker !== undefined && isIncomplete(ticker, types)
+    })
+    const counts = { by_type: counted(shown, 'type'), by_priority: counted(shown, 'priority') }
+    const summary = { checked: wanted.length - missing.length, ...counts, missing, incomplete }
     return fromRouter(prices.results, { success: true, count: shown.length, alerts: shown, summary, timestamp: iso(call.api.now()) })
   },
 })
@@ -69,9 +76,6 @@ function counted<K extends string>(rows: readonly Readonly<Record<K, string>>[],
   for (const row of rows) counts[row[key]] = (counts[row[key]] ?? 0) + 1
   return counts
 }
-
-/** Prices that are asked for at once: a long list is no reason to ask providers for hundreds. */
-const MOST_PRICED = 50
 
 const watchlist = route({
   method: 'POST',
@@ -97,7 +101,7 @@ const watchlist = route({
     watchlist: z.string(),
     total_symbols: z.int(),
     symbols: z.array(z.string()),
-    watchlist_data: z.array(z.object({ symbol: z.string(), price: figure, change_24h_percent: figure, volume_24h: figure })),
+    watchlist_data: z.array(z.object({ symbol: z.string(), price: figure, change_24h_percent: figure, volume_24h: figure.describe('in units of the quote') })),
     timestamp: isoField,
     ...provenanceFields,
   }),
@@ -105,10 +109,10 @@ const watchlist = route({
     const { action, name, symbols } = call.body
     change(call, action, name, symbols)
     const list = watched(call.api, name)
-    const prices = list.length === 0 ? undefined : await ifAny(pricesOf(call, list.slice(0, MOST_PRICED)))
+    const prices = list.length === 0 ? undefined : await ifAny(pricesOf(call, list))
     const rows = list.map((symbol) => {
       const ticker = prices?.of(symbol)
-      return { symbol, price: known(ticker?.last), change_24h_percent: known(ticker?.change24hPercent), volume_24h: known(ticker?.volume24h) }
+      return { symbol, price: known(ticker?.last), change_24h_percent: known(ticker?.change24hPercent), volume_24h: known(ticker?.quoteVolume24h) }
     })
     const about = { success: true, action, watchlist: name, total_symbols: list.length, symbols: list, watchlist_data: rows }
     const { body, init } = fromRouter(prices?.results ?? [], { ...about, timestamp: iso(call.api.now()) })

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { categoryField, idField, iso, isoField, maybe, words, figure, known } from '../fields.js'
 import { type Api, route } from '../route.js'
 import { categoriesOf, checkCategory } from '../views/categories.js'
@@ -115,19 +115,19 @@ const probe = route({
 async function probed({ router }: Api, { status: { id, name } }: Seen) {
   const [report] = await router.checkHealth(id)
   const { healthy, latencyMs, reason, at } = report ?? { at: router.status().at }
-  const status = healthy === undefined ? WITHOUT_ANSWER[reason ?? 'other'] : reason === 'rate-limited' ? 'rate_limited' : healthy ? 'online' : 'offline'
+  const status = healthy === true ? 'online' : (WITHOUT_ANSWER[reason ?? 'other'] ?? (healthy === false ? 'offline' : 'unknown'))
   return {
     provider_id: id,
     name,
     is_healthy: known(healthy),
-    status: status ?? 'unknown',
+    status,
     reason: known(reason),
     response_time: known(latencyMs),
     timestamp: iso(at),
   }
 }
 
-/** What it means that a provider was not probed. */
+/** What it means that a provider was not probed, or did not serve: it is not down. */
 const WITHOUT_ANSWER: Readonly<Record<string, 'disabled' | 'rate_limited'>> = {
   disabled: 'disabled',
   'key-missing': 'disabled',

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Discovery, DiscoveryRun, ModelReadings } from '../desk.js'
 import { unavailable } from '../failures.js'
 import { figure, iso, isoField, known, maybeIso, words } from '../fields.js'

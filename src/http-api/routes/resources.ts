@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ResourceCounts, ResourceDesk, ResourceRow } from '../desk.js'
 import { ApiError, notFound, unavailable } from '../failures.js'
 import { categoryField, figure, idField, iso, isoField, known, words } from '../fields.js'

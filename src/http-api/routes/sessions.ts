@@ -1,8 +1,9 @@
-import { z } from 'zod'
-import { idField, iso, isoField, known, words } from '../fields.js'
+import * as z from 'zod'
+import { iso, isoField, known, words } from '../fields.js'
 import { badRequest, unavailable } from '../failures.js'
 import type { Session, Sessions } from '../ports.js'
 import { type Api, route } from '../route.js'
+import { named } from '../views/seen.js'
 
 const tag = 'Sessions'
 const counts = z.record(z.string(), z.int())
@@ -92,13 +93,17 @@ const broadcast = route({
   guarded: true,
   summary: 'Sends the body to every client of a channel',
   errors: [503],
-  query: z.object({ group: idField.default('all') }),
-  body: z.unknown().describe('any JSON'),
+  query: z.object({ group: z.string().min(1).max(64).default('all').describe('a channel: all, alerts, prices:BTC') }),
+  // a body that was forgotten must not reach everybody as an empty message
+  body: z
+    .unknown()
+    .refine((message) => JSON.stringify(message) !== '{}', 'the message is empty')
+    .describe('any JSON but {}'),
   answer: z.object({ status: z.literal('sent'), group: z.string() }),
   run({ api, query: { group }, body }) {
     const sessions = sessionsOf(api)
     if (sessions.broadcast(group, body)) return { status: 'sent', group }
-    throw badRequest(`no channel ${JSON.stringify(group)}: there are ${Object.keys(sessions.statistics().subscriptions).join(', ') || 'none'}`)
+    throw badRequest(`no channel ${JSON.stringify(group)}: there are ${named(Object.keys(sessions.statistics().subscriptions))}`)
   },
 })
 

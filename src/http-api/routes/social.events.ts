@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { baseOf } from '../../model/symbol.js'
 import { iso, isoField, provenanceFields, words } from '../fields.js'
 import { marketField } from '../insight/fields.js'
@@ -39,11 +39,23 @@ export const events = route({
     const result = await call.ask(CAPABILITY as Capability, params as unknown as ParamsOf<Capability>)
     const rows = eventsIn(result.data)
     const filters = { coin: coin ?? null, type: type ?? null, days }
-    const by_importance: Record<string, number> = {}
-    for (const { importance } of rows) if (typeof importance === 'string') by_importance[importance] = (by_importance[importance] ?? 0) + 1
-    return fromRouter(result, { success: true, events: rows, count: rows.length, by_importance, filters, timestamp: iso(call.api.now()) })
+    return fromRouter(result, {
+      success: true,
+      events: rows,
+      count: rows.length,
+      by_importance: counted(rows.flatMap(({ importance }) => importance ?? [])),
+      filters,
+      timestamp: iso(call.api.now()),
+    })
   },
 })
+
+/** How often each word is there, whatever the words are. */
+function counted(given: readonly string[]): Record<string, number> {
+  const counts = new Map<string, number>()
+  for (const word of given) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return Object.fromEntries(counts)
+}
 
 /** What is an event in the answer of a provider that nothing is known of. */
 const eventsIn = (data: DataOf<Capability>): z.output<typeof event>[] =>

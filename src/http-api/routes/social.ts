@@ -1,8 +1,8 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RouterResult } from '../../model/result.js'
 import type { SocialStats } from '../../model/insight.js'
 import { baseOf } from '../../model/symbol.js'
-import { figure, iso, isoField, known, limitField, provenanceFields, rounded } from '../fields.js'
+import { figure, iso, isoField, known, limitField, maybeIso, provenanceFields, rounded } from '../fields.js'
 import { ifAny } from '../insight/asking.js'
 import { marketField, toneWord } from '../insight/fields.js'
 import { toneOf } from '../insight/mood.js'
@@ -105,7 +105,7 @@ const sentiment = route({
   kind: 'data',
   summary: 'How a coin is talked about',
   errors: [503],
-  query: z.object({ coin: marketField.default('BTC/USD'), timeframe: z.enum(['1h', '24h', '7d']).default('24h') }),
+  query: z.object({ coin: marketField.prefault('BTC'), timeframe: z.enum(['1h', '24h', '7d']).default('24h') }),
   answer: z.object({
     success: z.literal(true),
     coin: z.string(),
@@ -114,6 +114,7 @@ const sentiment = route({
     overall_score: figure,
     by_platform: z.record(z.string(), z.object({ sentiment: toneWord, score: figure, posts: figure, interactions: figure })),
     historical: z.array(z.object({ timestamp: isoField, mentions: z.int(), sentiment_score: figure })),
+    posts_since: maybeIso.describe('how far back the posts reach: a source gives its newest hundred, which may be less than the timeframe'),
     timestamp: isoField,
     ...provenanceFields,
   }),
@@ -140,6 +141,7 @@ const sentiment = route({
       overall_score: rounded(overall, 4),
       by_platform: Object.fromEntries(rows),
       historical: historyOf(posts?.posts ?? [], step),
+      posts_since: iso(posts?.oldestAt === undefined ? undefined : Math.max(since, posts.oldestAt)),
       timestamp: iso(call.api.now()),
     })
   },

@@ -1,14 +1,19 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Status } from '../../router/status.js'
 import { figure, known, maybe, rounded, seconds, words } from '../fields.js'
+import type { RecentError } from '../../pipeline/recent-errors.js'
 import { type Api, type Call, route } from '../route.js'
-import { epoch, meanOf, percent } from '../views/figures.js'
+import { epoch, percent } from '../views/figures.js'
 import { STATUS_WORDS } from '../views/health.js'
+import { averageMs, measured } from '../views/measured.js'
 import { overallField, overallOf, partField, partsOf, routeUseField, routeUses } from '../views/parts.js'
-import { lastCheckOf, statusField } from '../views/provider-rows.js'
+import { portsTold, type Told } from '../views/ports.js'
+import { isAvailable, lastCheckOf, statusField } from '../views/provider-rows.js'
 import { errorField, recentErrors } from '../views/recent-errors.js'
 import { breakdownField, resourceBreakdown } from '../views/resources.js'
 import { seen, type Seen } from '../views/seen.js'
+
+const PATH = '/api/system/status'
 
 const COINS = ['BTC', 'ETH', 'BNB', 'SOL', 'ADA']
 
@@ -50,9 +55,8 @@ const detailField = z.object({
 })
 
 /** The row of a provider in the drawer. Times in epoch s. */
-function detailOf({ status }: Seen, { recentErrors: errors }: Status): z.output<typeof detailField> {
+function detailOf({ status }: Seen, errors: ReadonlyMap<string, RecentError>): z.output<typeof detailField> {
   const isWell = status.health === 'healthy'
-  const last = errors.find(({ provider }) => provider === status.id)
   return {
     provider_id: status.id,
     name: status.name,
@@ -62,7 +66,7 @@ function detailOf({ status }: Seen, { recentErrors: errors }: Status): z.output<
     last_check: epoch(lastCheckOf(status)),
     last_success: epoch(status.lastSuccessAt),
     error: isWell ? null : known(status.lastError),
-    status_code: isWell ? null : known(last?.status),
+    status_code: isWell ? null : known(errors.get(status.id)?.status),
     resource_count: status.capabilities.length,
     cached_until: epoch(status.cooldown?.until),
   }
@@ -77,13 +81,14 @@ const modelsField = z.object({
 })
 
 function modelsOf(all: readonly Seen[]): z.output<typeof modelsField> {
-  const engines = all.map(({ status }) => status).filter(({ capabilities }) => capabilities.includes('textSentiment'))
+  const able = all.filter(({ status }) => status.capabilities.includes('textSentiment'))
+  const engines = able.map(({ status }) => status)
   const local = engines.find(({ id }) => id === 'transformers-js')
   const remote = engines.find(({ id }) => id === 'hugging-face')
   const [latest] = engines.filter(({ lastSuccessAt }) => lastSuccessAt !== undefined).toSorted((a, b) => (b.lastSuccessAt ?? 0) - (a.lastSuccessAt ?? 0))
   return {
     transformers_loaded: local ? local.successes > 0 : null,
-    sentiment_models: engines.filter(({ health }) => health !== 'disabled').length,
+    sentiment_models: able.filter(isAvailable).length,
     hf_api_active: remote === undefined || remote.health === 'unknown' ? null : remote.health === 'healthy',
     engine: known(latest?.id),
     last_call: epoch(latest?.lastSuccessAt),
@@ -100,20 +105,7 @@ const infrastructureField = z.object({
   websocket_clients: figure,
 })
 
-/** What the server's own parts say; a part that fails to say it is taken for absent, and the log has why. */
-function portsOf({ options, record }: Api) {
-  const told = <T>(ask: (() => T) | undefined): T | undefined => {
-    try {
-      return ask?.()
-    } catch (error) {
-      record.failed(error, '/api/system/status')
-      return undefined
-    }
-  }
-  return { machine: told(options.system), database: told(options.database), worker: told(() => options.worker?.status()) }
-}
-
-function infrastructureOf({ options }: Api, { database, worker }: ReturnType<typeof portsOf>): z.output<typeof infrastructureField> {
+function infrastructureOf({ options }: Api, { database, worker, sessions }: Told): z.output<typeof infrastructureField> {
   const next = worker?.running ? worker.jobs.flatMap(({ nextRunAt }) => nextRunAt ?? []) : []
   return {
     database_status: options.database === undefined ? 'not configured' : database?.connected ? database.name : `${database?.name ?? 'database'} disconnected`,
@@ -122,20 +114,17 @@ function infrastructureOf({ options }: Api, { database, worker }: ReturnType<typ
     background_worker: options.worker === undefined ? 'not configured' : worker?.running ? 'running' : 'stopped',
     worker_next_run: next.length === 0 ? null : seconds(Math.min(...next)),
     websocket_active: options.sessions !== undefined,
-    websocket_clients: known(options.sessions?.statistics().activeConnections),
+    websocket_clients: known(sessions?.activeConnections),
   }
 }
 
 const performanceField = z.object({ avg_response_ms: figure, fastest_provider: words, fastest_time_ms: figure, cache_hit_rate: figure })
 
-/** Out of measured calls. What is worked out here is no answer that anybody waited for, where others were measured. */
+/** Out of measured calls. */
 function performanceOf(all: readonly Seen[], { cache }: Status): z.output<typeof performanceField> {
-  const measured = all.filter(({ status }) => status.latencyMs !== undefined)
-  const remote = measured.filter(({ provider }) => provider.hosts !== undefined)
-  const of = remote.length > 0 ? remote : measured
-  const [fastest] = of.toSorted((a, b) => (a.status.latencyMs ?? 0) - (b.status.latencyMs ?? 0))
+  const [fastest] = measured(all).toSorted((a, b) => (a.status.latencyMs ?? 0) - (b.status.latencyMs ?? 0))
   return {
-    avg_response_ms: rounded(meanOf(of.map(({ status }) => status.latencyMs)), 1),
+    avg_response_ms: rounded(averageMs(all), 1),
     fastest_provider: known(fastest?.status.name),
     fastest_time_ms: rounded(fastest?.status.latencyMs, 1),
     cache_hit_rate: percent(cache.hitRate),
@@ -145,7 +134,7 @@ function performanceOf(all: readonly Seen[], { cache }: Status): z.output<typeof
 /** Everything that the drawer shows, out of what is in memory. */
 export const systemStatus = route({
   method: 'GET',
-  path: '/api/system/status',
+  path: PATH,
   tag: 'System',
   kind: 'state',
   summary: 'Everything at once, for a status page; all times in seconds since the epoch',
@@ -167,8 +156,10 @@ export const systemStatus = route({
     const { api } = call
     const status = api.router.status()
     const all = seen(api, status)
-    const ports = portsOf(api)
+    const ports = portsTold(api, PATH)
     const { machine } = ports
+    const errors = api.record.failures.list(status)
+    const lastErrors = new Map(errors.toReversed().map((error) => [error.provider, error]))
     const services = partsOf(api, status, ports)
     const endpoints = routeUses(api)
     return {
@@ -177,22 +168,22 @@ export const systemStatus = route({
       endpoints,
       coins: COINS.map((symbol) => coinOf(call, symbol)),
       resources: machineRow(machine),
-      providers_detailed: all.map((one) => detailOf(one, status)),
+      providers_detailed: all.map((one) => detailOf(one, lastErrors)),
       ai_models: modelsOf(all),
       infrastructure: infrastructureOf(api, ports),
       resource_breakdown: resourceBreakdown(all),
-      error_details: recentErrors(status),
+      error_details: recentErrors(errors, status.at),
       performance: performanceOf(all, status),
       timestamp: seconds(status.at),
     }
   },
 })
 
-const machineRow = (told: ReturnType<typeof portsOf>['machine']): z.output<typeof machineField> => ({
+const machineRow = (told: Told['machine']): z.output<typeof machineField> => ({
   cpu_percent: rounded(told?.cpuPercent, 1),
   memory_percent: rounded(told?.memoryPercent, 1),
   memory_used_mb: rounded(told?.memoryUsedMb, 1),
   memory_total_mb: rounded(told?.memoryTotalMb, 1),
   uptime_seconds: rounded(told?.uptimeSeconds, 0),
-  load_avg: told?.loadAverage ? [...told.loadAverage] : null,
+  load_avg: told?.loadAverage?.every(Number.isFinite) ? told.loadAverage.map((load) => rounded(load) ?? 0) : null,
 })

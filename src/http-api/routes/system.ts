@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ProviderHealth } from '../../router/status.js'
 import { figure, idField, iso, isoField, known, maybe, maybeIso, rounded, words } from '../fields.js'
 import { notFound } from '../failures.js'
@@ -176,6 +176,18 @@ const breakers = route({
   },
 })
 
+// the detailed list has its own words for three of them
+const statisticsRowField = providerRowField.extend({ response_time_ms: figure, failure_count: z.int(), cooldown_until: maybeIso })
+
+const statisticsRow = (one: Seen): z.output<typeof statisticsRowField> => {
+  const row = providerRow(one)
+  return { ...row, response_time_ms: row.avg_response_time, failure_count: row.failed_requests, cooldown_until: row.cooldown?.until ?? null }
+}
+
+/** Last-resort providers come after all others, whatever their priority. */
+const inOrder = ({ status: a }: Seen, { status: b }: Seen): number =>
+  Number(a.role === 'last-resort') - Number(b.role === 'last-resort') || a.priority - b.priority
+
 const statistics = route({
   method: 'GET',
   path: '/api/system/providers/stats',
@@ -185,16 +197,16 @@ const statistics = route({
   answer: z.object({
     success: z.literal(true),
     timestamp: isoField,
-    statistics: z.record(z.string(), z.object({ providers: z.array(providerRowField), total_providers: z.int(), avg_success_rate: figure })),
+    statistics: z.record(z.string(), z.object({ providers: z.array(statisticsRowField), total_providers: z.int(), avg_success_rate: figure })),
     totals: countsField,
   }),
   run({ api }) {
     const status = api.router.status()
-    const all = seen(api, status).toSorted((a, b) => a.status.priority - b.status.priority)
+    const all = seen(api, status).toSorted(inOrder)
     const groups = byCategory(all, capabilitiesOf).map(([category, members]) => [
       category,
       {
-        providers: members.map(providerRow),
+        providers: members.map(statisticsRow),
         total_providers: members.length,
         avg_success_rate: percent(meanOf(members.map((one) => one.status.successRate))),
       },
@@ -219,12 +231,12 @@ const history = route({
   }),
   run({ api, query: { provider, minutes } }) {
     const id = provider === undefined ? undefined : seenOne(api, provider).status.id
-    const points = api.record.minutes.list(id, minutes).map(({ at, requests, failures, p95Ms }) => ({
+    const points = api.record.minutes.list(id, minutes).map(({ at, requests, failures, faults, p95Ms }) => ({
       at: iso(at),
       requests,
       failures,
       p95_ms: rounded(p95Ms, 1),
-      status: requests === 0 ? 'unknown' : failures === 0 ? 'online' : failures < requests ? 'degraded' : 'offline',
+      status: requests === 0 ? 'unknown' : faults === 0 ? 'online' : faults < requests ? 'degraded' : 'offline',
     }))
     return { provider: known(id), points }
   },

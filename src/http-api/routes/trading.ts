@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OrderBook, Ticker, Volume } from '../../model/market.js'
 import type { RouterResult } from '../../model/result.js'
 import { largest, symbolsOf } from '../data/listed.js'

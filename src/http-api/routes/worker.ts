@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { figure, isoField, maybeIso, rounded } from '../fields.js'
 import { unavailable } from '../failures.js'
 import type { CollectionType, Worker, WorkerJob, WorkerStatus } from '../ports.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { HostHealth } from '../../http/hosts.js'
 import { figure, maybeIso, rounded } from '../fields.js'
 import { moment, percent } from './figures.js'

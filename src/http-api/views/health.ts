@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ProviderHealth, Status } from '../../router/status.js'
 import { figure } from '../fields.js'
 

@@ -1,12 +1,14 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { PoolStatus, Status } from '../../router/status.js'
 import { figure, rounded } from '../fields.js'
-import type { DatabaseReadings, WorkerStatus } from '../ports.js'
 import type { RouteCount } from '../record/route-counts.js'
 import type { Api } from '../route.js'
-import { epoch, meanOf, newest, percent } from './figures.js'
+import { epoch, newest, percent } from './figures.js'
 import { overallHealth } from './health.js'
+import { averageMs } from './measured.js'
+import type { Told } from './ports.js'
 import { lastCheckOf } from './provider-rows.js'
+import { seen } from './seen.js'
 
 const partStatusField = z.enum(['online', 'degraded', 'offline', 'unknown', 'disabled', 'not configured'])
 
@@ -22,24 +24,17 @@ type Part = z.output<typeof partField>
 export const routeUseField = z.object({
   path: z.string(),
   method: z.string(),
-  status: z.enum(['online', 'degraded', 'offline']),
+  status: z.enum(['online', 'degraded', 'offline']).describe('by the last 20 answers: from 90 % below 500 online, from 50 % degraded'),
   requests: z.int(),
-  success_rate: z.number(),
+  success_rate: z.number().describe('of all answers so far, those below 500'),
   avg_response_ms: figure,
 })
 
-/** What is known of the optional parts. */
-export interface Optional {
-  readonly database?: DatabaseReadings | undefined
-  readonly worker?: WorkerStatus | undefined
-}
-
 /** The parts of this server, each pool among them. What is not configured says so. */
-export function partsOf(api: Api, status: Status, { database, worker }: Optional): Part[] {
+export function partsOf(api: Api, status: Status, { database, worker }: Told): Part[] {
   const { hits, misses, stale } = status.cache
   const isAsked = status.providers.some(({ requests }) => requests > 0)
   const lastCheck = newest(...status.providers.map(lastCheckOf))
-  const averageMs = meanOf(status.providers.map(({ latencyMs }) => latencyMs))
   const own = (name: string, is: PartStatus): Part => ({
     name,
     status: is,
@@ -51,11 +46,11 @@ export function partsOf(api: Api, status: Status, { database, worker }: Optional
       name: 'router',
       status: isAsked ? ROUTER_WORDS[overallHealth(status)] : 'unknown',
       last_check: epoch(lastCheck),
-      response_time_ms: rounded(averageMs, 1),
+      response_time_ms: rounded(averageMs(seen(api, status)), 1),
     },
     own('cache', hits + misses + stale > 0 ? 'online' : 'unknown'),
     own('database', api.options.database ? (database?.connected ? 'online' : 'offline') : 'not configured'),
-    own('worker', worker ? (worker.running ? 'online' : 'offline') : 'not configured'),
+    own('worker', api.options.worker ? (worker?.running ? 'online' : 'offline') : 'not configured'),
     own('live stream', api.options.sessions ? 'online' : 'not configured'),
     ...status.pools.map((pool) => poolPart(pool, status)),
   ]
@@ -86,10 +81,9 @@ function poolStatus(members: PoolStatus['members'], isAsked: boolean): PartStatu
 /** Routes as they were used so far. */
 export const routeUses = (api: Api): z.output<typeof routeUseField>[] => api.record.routes.list().map(routeUse)
 
-function routeUse({ path, method, requests, successes, averageMs }: RouteCount): z.output<typeof routeUseField> {
-  const rate = successes / requests
-  const status = rate >= 0.9 ? 'online' : rate >= 0.5 ? 'degraded' : 'offline'
-  return { path, method, status, requests, success_rate: percent(rate) ?? 0, avg_response_ms: rounded(averageMs, 1) }
+function routeUse({ path, method, requests, successes, recentShare, averageMs: ms }: RouteCount): z.output<typeof routeUseField> {
+  const status = recentShare >= 0.9 ? 'online' : recentShare >= 0.5 ? 'degraded' : 'offline'
+  return { path, method, status, requests, success_rate: percent(successes / requests) ?? 0, avg_response_ms: rounded(ms, 1) }
 }
 
 /** How all of it is. */

@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import type { Pool } from '../../router/pools.js'
+import * as z from 'zod'
 import type { PoolMemberStatus, PoolStatus } from '../../router/status.js'
 import { fastest } from '../../strategies/fastest.js'
 import { leastUsed } from '../../strategies/least-used.js'
@@ -10,6 +9,7 @@ import type { Strategy } from '../../strategies/strategy.js'
 import { weighted } from '../../strategies/weighted.js'
 import { weightedRandom } from '../../strategies/weighted-random.js'
 import { figure, known, maybe, rounded, words } from '../fields.js'
+import type { NotedRotation } from '../record/rotations.js'
 import { percent } from './figures.js'
 import { STATUS_WORDS } from './health.js'
 import { rateLimitField, rateLimitOf, shareField, statusField } from './provider-rows.js'
@@ -31,6 +31,9 @@ export const strategyField = z.enum(Object.keys(STRATEGIES) as [keyof typeof STR
 
 /** The API's name of a strategy; your own keeps the label that you gave it, and is `custom` without one. */
 const strategyName = (label: string | undefined): string => (label === 'fastest' ? 'fastest_response' : (label?.replaceAll('-', '_') ?? 'custom'))
+
+/** Id of a pool in a path: pools of the router's options have whatever ids they were given. */
+export const poolIdField = z.string().min(1).max(200)
 
 const heading = {
   pool_id: z.string(),
@@ -145,15 +148,14 @@ export const rotationField = z.object({
   reason: z.string(),
 })
 
-/** What is kept of a pool's rotations, newest first. */
-export const rotationsOf = (pool: Pool, names: ReadonlyMap<string, string>): z.output<typeof rotationField>[] =>
-  pool.history().map(({ from, to, reason, at }, index) => ({
-    pool_id: pool.id,
-    pool_name: pool.name,
-    from: known(from),
-    to,
-    provider_name: known(names.get(to)),
-    total_rotations: pool.rotations - index,
-    timestamp: new Date(at).toISOString(),
-    reason,
-  }))
+/** One change; `names`: of the router's providers. */
+export const rotationRow = ({ pool, poolName, from, to, reason, at, total }: NotedRotation, names: ReadonlyMap<string, string>) => ({
+  pool_id: pool,
+  pool_name: poolName,
+  from: known(from),
+  to,
+  provider_name: known(names.get(to)),
+  total_rotations: total,
+  timestamp: new Date(at).toISOString(),
+  reason,
+})

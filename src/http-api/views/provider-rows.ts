@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { WindowUsage } from '../../quota/ledger.js'
 import type { ProviderStatus } from '../../router/status.js'
 import { figure, known, maybe, maybeIso, rounded, words } from '../fields.js'

@@ -1,7 +1,6 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { FailureReason } from '../../model/result.js'
 import type { RecentError } from '../../pipeline/recent-errors.js'
-import type { Status } from '../../router/status.js'
 
 /** Errors of this long ago and younger are recent, in ms. */
 const RECENT_MS = 300_000
@@ -36,9 +35,9 @@ const TYPES = {
 const UNRESOLVED = /ENOTFOUND|EAI_AGAIN|does not resolve/
 
 /** Errors of the last five minutes by provider and kind, the latest first. */
-export function recentErrors({ recentErrors: errors, at }: Status): z.output<typeof errorField>[] {
+export function recentErrors(errors: readonly RecentError[], now: number): z.output<typeof errorField>[] {
   const groups = new Map<string, z.output<typeof errorField>>()
-  for (const error of errors.filter((one) => one.at > at - RECENT_MS)) {
+  for (const error of errors.filter(({ at }) => at > now - RECENT_MS)) {
     const type = typeOf(error)
     const key = `${error.provider} ${type}`
     const known = groups.get(key)
@@ -52,5 +51,6 @@ const rowOf = ({ provider, message, action, at }: RecentError, type: string) => 
 
 function typeOf({ reason, status, message }: RecentError): string {
   if (reason === 'network' && UNRESOLVED.test(message)) return 'DNS'
-  return status === undefined ? TYPES[reason] : `${TYPES[reason]} (${status})`
+  // a refusal inside a 200 is none of that status
+  return status === undefined || status < 400 ? TYPES[reason] : `${TYPES[reason]} (${status})`
 }

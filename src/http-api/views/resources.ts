@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { categoryOf } from './categories.js'
 import type { Seen } from './seen.js'
 
@@ -19,7 +19,7 @@ export function resourceBreakdown(all: readonly Seen[]): z.output<typeof breakdo
       bySource[source] = (bySource[source] ?? 0) + 1
       const counts = (byCategory[category] ??= { total: 0, online: 0 })
       counts.total++
-      if (one.status.health === 'healthy') counts.online++
+      if (one.status.health === 'healthy' && one.status.capabilityBreakers[capability] !== 'open') counts.online++
     }
   }
   return { total: Object.values(bySource).reduce((sum, count) => sum + count, 0), by_source: bySource, by_category: byCategory }

@@ -38,15 +38,16 @@ export function seenOne(api: Api, id: string): Seen {
 /** One pool. Throws 404. */
 export function poolOf(api: Api, id: string): Pool {
   const found = api.router.pools.list().find((pool) => pool.id === id)
-  if (found === undefined) throw notFound(`no pool '${id}': there are ${ids(api)}`)
+  if (found === undefined) throw notFound(`no pool '${id}': there are ${named(api.router.pools.list().map((pool) => pool.id))}`)
   return found
 }
 
 const MOST_NAMED = 20
 
-function ids({ router }: Api): string {
-  const all = router.pools.list().map(({ id }) => id)
-  return all.length > MOST_NAMED ? `${all.slice(0, MOST_NAMED).join(', ')} and ${all.length - MOST_NAMED} more` : all.join(', ')
+/** Names as a message may list them. */
+export function named(all: readonly string[]): string {
+  const shown = all.slice(0, MOST_NAMED).join(', ') || 'none'
+  return all.length > MOST_NAMED ? `${shown} and ${all.length - MOST_NAMED} more` : shown
 }
 
 /** Id of a member, by its id or the form with underscores. Throws 404. */
