@@ -12,11 +12,11 @@ export function writtenSymbol(text: string, isAsset: (symbol: string) => boolean
   const parts = upper.split(/[/_-]/)
   if (parts.length === 2 && parts.every((part) => /^[\p{L}\p{N}.$]{1,30}$/u.test(part))) return { symbol: parts.join('/') }
   if (parts.length > 1) return { remedy: 'write BASE/QUOTE, for example BTC/USD' }
+  if (isAsset(upper)) return { asset: upper } // WBTC is no W against BTC
   const cuts = QUOTES.filter((quote) => upper.length > quote.length && upper.endsWith(quote)).map((quote) => ({ base: upper.slice(0, -quote.length), quote }))
   const certain = cuts.filter(({ base }) => isAsset(base))
   const [cut] = certain
   if (cut !== undefined && certain.length === 1) return { symbol: `${cut.base}/${cut.quote}` }
-  if (isAsset(upper)) return { asset: upper }
   const meant = (certain.length > 0 ? certain : cuts).map(({ base, quote }) => `${base}/${quote}`)
   return { remedy: `write ${meant.join(' or ') || 'BASE/QUOTE, for example BTC/USD'}` }
 }

@@ -21,10 +21,11 @@ const MAX_CANDLES = 300
 const MAX_TRADES = 1_000
 // Of Advanced Trade, another surface of the same books: the exchange's own has no list of prices. Public, renewed at most every second; ids of
 // products that it does not know are left out (unverified).
-const PRODUCTS = { host: 'https://api.coinbase.com', path: 'api/v3/brokerage/market/products', query: { product_type: 'SPOT' } } as const
+const PRODUCTS = { path: 'api/v3/brokerage/market/products', query: { product_type: 'SPOT' } } as const
 
 /** Spot market data of Coinbase Exchange, real dollars. No key needed. */
 export function coinbase(options: ProviderOptions = {}): Provider<CoinbaseCapability> {
+  const products = { ...PRODUCTS, host: options.hosts ? undefined : 'https://api.coinbase.com' } // hosts of the user's own have both
   return defineProvider<CoinbaseCapability>(
     {
       id: 'coinbase',
@@ -42,7 +43,7 @@ export function coinbase(options: ProviderOptions = {}): Provider<CoinbaseCapabi
         },
         tickers: {
           request: ({ symbols }, { native }) => ({
-            ...PRODUCTS,
+            ...products,
             query: { ...PRODUCTS.query, product_ids: symbols.map((symbol) => nameOf(symbol, native)) },
           }),
           parse: (body, { symbols }, { native }) => {
@@ -51,7 +52,7 @@ export function coinbase(options: ProviderOptions = {}): Provider<CoinbaseCapabi
             return tickersOf(symbols, (symbol) => traded(rows.get(nameOf(symbol, native)), 'price', ''), productOf)
           },
           maxBatch: 50,
-          whole: { request: PRODUCTS },
+          whole: { request: products },
         },
         candles: {
           request: ({ symbol, interval, limit = DEFAULT_CANDLES, since }, { native }) => {

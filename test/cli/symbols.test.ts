@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseSymbol } from '../../src/cli/symbols.js'
 
-const isAsset = (symbol: string): boolean => ['BTC', 'ETH', 'USDT', 'XF', 'X', 'DOGE'].includes(symbol)
+const isAsset = (symbol: string): boolean => ['BTC', 'ETH', 'USDT', 'XF', 'X', 'DOGE', 'W', 'WBTC'].includes(symbol)
 
 test.each([
   ['btc/usd', 'BTC/USD'],
@@ -18,6 +18,7 @@ test.each([
 
 test.each([
   ['BTC', 'write BTC/USD'],
+  ['WBTC', 'write WBTC/USD'],
   ['FOOUSDT', 'write FOO/USDT'],
   // Either 1 X in FDUSD or 1 XFD in USD: both could be meant once both are assets.
   ['XFDUSD', 'write'],

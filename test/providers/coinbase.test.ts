@@ -175,6 +175,12 @@ describe('coinbase', () => {
     expect(sent(provider, 'orderBook', { symbol })).toBe(`${host}/products/BTC-USD/book?level=2`)
   })
 
+  it('asks the hosts that users give for everything, and no other', () => {
+    const own = coinbase({ hosts: ['https://mirror.example'] })
+    const asks = (['ticker', 'tickers', 'assets'] as const).map((capability) => sent(own, capability, { symbol, symbols: [symbol] }))
+    expect(asks.map((url) => new URL(url).host)).toEqual(['mirror.example', 'mirror.example', 'mirror.example'])
+  })
+
   it('asks for Celo under the name by which it began, and lists it under the one that it has', () => {
     expect(sent(provider, 'ticker', { symbol: 'CELO/USD' })).toBe(`${host}/products/CGLD-USD/ticker`)
     expect(asked('tickers', { symbols: ['CELO/USD'] }, { body: { products: [product('CGLD-USD')] } })).toMatchObject([{ symbol: 'CELO/USD', base: 'CELO' }])
