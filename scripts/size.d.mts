@@ -1,5 +1,12 @@
 /** Most bytes that the core may weigh, each provider on top of what providers share, and the table of ids of one that has such a table. */
-export const budget: { readonly core: number; readonly diagnosis: number; readonly provider: number; readonly ids: number }
+export const budget: {
+  readonly core: number
+  readonly diagnosis: number
+  readonly rollUp: number
+  readonly sharing: number
+  readonly provider: number
+  readonly ids: number
+}
 /** The same of what providers share, by kind. */
 export const sharedBudget: Readonly<Record<string, number>>
 /** Providers that may weigh more than the others, and why. */
@@ -14,6 +21,10 @@ export function measure(): Promise<{
   core: number
   /** Of `router.diagnose()`, which loads with its first call. */
   diagnosis: number
+  /** Of `rollUp`, which loads with the first request for it. */
+  rollUp: number
+  /** Of the option `store`, which loads with the first request of a router that has one. */
+  sharing: number
   shared: Record<string, number>
   providers: Record<string, number>
   own: Record<string, number>

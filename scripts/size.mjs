@@ -10,8 +10,11 @@ import { entries } from './entries.mjs'
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 
-/** Most bytes that the core may weigh, what providers share, each provider on top of both, and the table of ids of one that has such a table. */
-export const budget = { core: 60_000, diagnosis: 2_500, provider: 2_000, ids: 3_400 }
+/**
+ * Most bytes that the core may weigh, what it loads late (`router.diagnose()`, `rollUp`, the option `store`), what providers share, each provider on top of both,
+ * and the table of ids of one that has such a table.
+ */
+export const budget = { core: 60_000, diagnosis: 2_500, rollUp: 1_200, sharing: 6_500, provider: 2_000, ids: 3_400 }
 
 /** The same of what providers share: all of them, and those of a kind. */
 export const sharedBudget = { common: 1_200, market: 2_600, chain: 5_500, news: 5_500, derived: 1_300 }
@@ -50,9 +53,8 @@ const ofCore = async () => {
 export async function measure() {
   const kinds = await sharedModules()
   const shared = Object.values(kinds).flat()
-  const [core, all, bare, base] = await Promise.all([
-    weigh(['./dist/index.js'], [withoutDiagnosis]),
-    weigh(['./dist/index.js']),
+  const [core, diagnosing, rolling, sharing, bare, base] = await Promise.all([
+    ...[undefined, ...Object.keys(ON_DEMAND)].map((wanted) => weigh(['./dist/index.js'], [onlyWith(wanted)])),
     weigh(['./src/index.ts']),
     weigh(['./src/index.ts', ...shared]),
   ])
@@ -70,7 +72,16 @@ export async function measure() {
   const sizes = await Promise.all(providers)
   const each = (part) => Object.fromEntries(sizes.map((size) => [size.id, size[part]]))
   const weights = Object.fromEntries(await Promise.all(Object.entries(kinds).map(ofKind)))
-  return { core, diagnosis: all - core, shared: weights, providers: each('alone'), own: each('own'), ids: each('table') }
+  return {
+    core,
+    diagnosis: diagnosing - core,
+    rollUp: rolling - core,
+    sharing: sharing - core,
+    shared: weights,
+    providers: each('alone'),
+    own: each('own'),
+    ids: each('table'),
+  }
 }
 
 const sourceOf = (id) => `./src/providers/${id}.ts`
@@ -86,10 +97,16 @@ async function sharedModules() {
   return kinds
 }
 
-/** Leaves out what only `router.diagnose()` loads. */
-const withoutDiagnosis = {
-  name: 'without-diagnosis',
-  setup: ({ onResolve }) => onResolve({ filter: /\/diagnose-\w+\.js$/ }, ({ path }) => ({ path, external: true })),
+/** What loads late: for `router.diagnose()`, for `rollUp`, and for a router with a store. */
+const ON_DEMAND = { diagnosis: ['diagnose'], rollUp: ['rolled-up'], sharing: ['share-state', 'memory-state'] }
+
+/** Leaves out what loads late, but for one of it. */
+const onlyWith = (wanted) => {
+  const files = Object.entries(ON_DEMAND).flatMap(([name, some]) => (name === wanted ? [] : some))
+  return {
+    name: `only-with-${wanted}`,
+    setup: ({ onResolve }) => onResolve({ filter: new RegExp(`/(${files.join('|')})-\\w+\\.js$`) }, ({ path }) => ({ path, external: true })),
+  }
 }
 
 /** Empties the tables of ids. */
@@ -148,10 +165,12 @@ async function weigh(modules, plugins) {
 const kilobytes = (bytes) => (bytes / 1_000).toFixed(2).padStart(6)
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { core, diagnosis, shared, providers, own, ids } = await measure()
+  const { core, diagnosis, rollUp, sharing, shared, providers, own, ids } = await measure()
   const rows = [
     { name: 'core', bytes: core, most: budget.core },
     { name: '+ router.diagnose()', bytes: diagnosis, most: budget.diagnosis },
+    { name: '+ rollUp', bytes: rollUp, most: budget.rollUp },
+    { name: '+ options.store', bytes: sharing, most: budget.sharing },
     ...Object.entries(shared).map(([kind, bytes]) => ({ name: `+ shared, ${kind}`, bytes, most: sharedBudget[kind] ?? 0 })),
     ...Object.entries(providers).map(([id, alone]) => ({
       name: `+ ${id}`,

@@ -39,10 +39,12 @@ const START: Readonly<Record<string, number>> = {
   AAVE: 105,
   NEAR: 6.2,
   TRX: 0.13,
+  BNB: 590,
 }
 
 const STEP_MS = 250
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 export function market(seed: number, startedAt = Date.now()): Market {
   const walks = new Map<string, number[]>()
@@ -60,15 +62,21 @@ export function market(seed: number, startedAt = Date.now()): Market {
     return steps[wanted] ?? 1
   }
 
+  // Swings of days, hours and minutes, each asset's own.
+  function wave(asset: string, time: number): number {
+    const phase = 100 * hash(`${seed}${asset}`)
+    const [days, hours, minutes] = [time / DAY_MS, time / HOUR_MS, time / 600_000].map((turns, index) =>
+      Math.sin(turns * (0.8 + (phase % 1) / 2) + phase * (index + 1)),
+    )
+    return 0.03 * (days ?? 0) + 0.006 * (hours ?? 0) + 0.001 * (minutes ?? 0)
+  }
+
   return {
     assets: Object.keys(START),
     price: (asset, venue, now) => base(asset) * walk(asset, now) * (1 + (hash(`${venue}${asset}`) - 0.5) * 0.001),
-    // The past is a smooth wave with a seeded phase: the same candle is the same whenever it is asked.
+    // The past is made of waves with seeded phases: the same candle is the same whenever it is asked.
     candle(asset, openTime, lengthMs, now) {
-      const at = (time: number): number =>
-        time > startedAt
-          ? base(asset) * walk(asset, time)
-          : base(asset) * (1 + 0.03 * Math.sin(time / DAY_MS + seed) - 0.03 * Math.sin(startedAt / DAY_MS + seed))
+      const at = (time: number): number => (time > startedAt ? base(asset) * walk(asset, time) : base(asset) * (1 + wave(asset, time) - wave(asset, startedAt)))
       const [open, close] = [at(openTime), at(Math.min(openTime + lengthMs, now))]
       const wick = 1 + 0.004 * hash(`${asset}${openTime}`)
       return { open, close, high: Math.max(open, close) * wick, low: Math.min(open, close) / wick, volume: 50 + 100 * hash(`${openTime}${asset}`) }

@@ -7,13 +7,21 @@ const LENGTHS: Readonly<Record<string, number>> = {
   '1m': MINUTE,
   '5m': 5 * MINUTE,
   '15m': 15 * MINUTE,
+  '30m': 30 * MINUTE,
   '1h': 60 * MINUTE,
   '4h': 240 * MINUTE,
   '1d': 1_440 * MINUTE,
+  '1w': 10_080 * MINUTE,
 }
 const INVALID: Reply = { status: 400, body: { code: -1121, msg: 'Invalid symbol.' } }
 
 const level = ([price, amount]: [number, number]): string[] => [text(price), text(amount)]
+
+function weightOf({ path, query }: Call): number {
+  if (path.endsWith('/exchangeInfo')) return 20
+  if (path.endsWith('/depth')) return 5
+  return path.endsWith('/24hr') && !query.has('symbol') ? 80 : 2
+}
 
 /** Binance spot: 24 h ticker, candles, order book (https://developers.binance.com/docs/binance-spot-api-docs/rest-api). */
 export function binance(market: Market): UpstreamDefinition {
@@ -77,14 +85,14 @@ export function binance(market: Market): UpstreamDefinition {
 
   return {
     id: 'binance',
-    // 6,000 weight a minute and address; a ticker weighs 2 (80 for all), candles 2, an order book of up to 100 levels 5.
-    limits: [
-      { units: 6_000, perMs: MINUTE, cost: ({ path, query }) => (path.endsWith('/depth') ? 5 : path.endsWith('/24hr') && !query.has('symbol') ? 80 : 2) },
-    ],
+    // 6,000 weight a minute and address; a ticker weighs 2 (80 for all), candles 2, an order book of up to 100 levels 5, the list of markets 20.
+    limits: [{ units: 6_000, perMs: MINUTE, cost: weightOf }],
     answer(call) {
       if (call.path === '/api/v3/ticker/24hr') return tickers(call)
       if (call.path === '/api/v3/klines') return klines(call)
       if (call.path === '/api/v3/depth') return depth(call)
+      if (call.path === '/api/v3/exchangeInfo')
+        return { body: { symbols: market.assets.map((base) => ({ symbol: `${base}USDT`, status: 'TRADING', baseAsset: base, quoteAsset: 'USDT' })) } }
       return call.path === '/api/v3/ping' ? { body: {} } : undefined
     },
     tooMany: (retryAfterS) => ({

@@ -1,6 +1,6 @@
 import type { Market } from '../market.ts'
 import type { Call, Reply, UpstreamDefinition } from '../server.ts'
-import { assetOf, day, openTimes, orders, text } from './shared.ts'
+import { assetOf, day, NAMES, openTimes, orders, text } from './shared.ts'
 
 const NOT_FOUND: Reply = { status: 404, body: { message: 'NotFound' } }
 const ROWS = 300
@@ -36,11 +36,25 @@ export function coinbase(market: Market): UpstreamDefinition {
       })
   }
 
+  /** Of Advanced Trade: those that are named, or all. */
+  function products({ query, now }: Call): object[] {
+    const wanted = query.getAll('product_ids')
+    return market.assets
+      .filter((asset) => wanted.length === 0 || wanted.includes(`${asset}-USD`))
+      .map((asset) => {
+        const { last, open, volume } = day(market, asset, 'coinbase', now)
+        const change = text((100 * (last - open)) / open)
+        return { product_id: `${asset}-USD`, price: text(last), price_percentage_change_24h: change, volume_24h: text(volume), base_currency_id: asset }
+      })
+  }
+
   return {
     id: 'coinbase',
     // 10 a second and address, bursts up to 15 (https://docs.cdp.coinbase.com/exchange/rest-api/rate-limits).
     limits: [{ units: 15, perMs: 1_000 }],
     answer(call) {
+      if (call.path === '/api/v3/brokerage/market/products') return { body: { products: products(call) } }
+      if (call.path === '/currencies') return { body: market.assets.map((id) => ({ id, name: NAMES[id] ?? id, status: 'online' })) }
       const [, product, what] = /^\/products\/([^/]+)\/([a-z]+)$/.exec(call.path) ?? []
       if (product === undefined || what === undefined)
         return call.path === '/time' ? { body: { iso: new Date(call.now).toISOString(), epoch: call.now / 1_000 } } : undefined

@@ -2,7 +2,7 @@ import { type Market, randomFrom } from '../market.ts'
 import type { UpstreamDefinition } from '../server.ts'
 
 const HOUR_MS = 3_600_000
-const NAMES: Readonly<Record<string, string>> = { BTC: 'Bitcoin', ETH: 'Ethereum', SOL: 'Solana', XRP: 'XRP', ADA: 'Cardano' }
+const COINS = ['Bitcoin', 'Ethereum', 'Solana', 'XRP', 'Cardano'] as const
 const EVENTS = [
   'rises as inflows to funds reach a record',
   'slides after an exchange reports a hack',
@@ -31,7 +31,7 @@ function feed(id: string, path: string, shift: number): (market: Market) => Upst
 function item(id: string, hour: number): string {
   const random = randomFrom(hour)
   const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)]
-  const title = `${NAMES[pick(Object.keys(NAMES)) ?? '']} ${pick(EVENTS)}`
+  const title = `${pick(COINS)} ${pick(EVENTS)}`
   const link = `https://${id}.example/${hour}?utm_source=rss`
   const date = new Date(hour * HOUR_MS).toUTCString()
   return `<item><title>${title}</title><link>${link}</link><guid>${id}-${hour}</guid><pubDate>${date}</pubDate><description><![CDATA[<img src="x.png"><p>${title}.</p>]]></description></item>`
@@ -39,3 +39,5 @@ function item(id: string, hour: number): string {
 
 export const coindeskRss = feed('coindesk-rss', '/arc/outboundfeeds/rss', 0)
 export const decryptRss = feed('decrypt-rss', '/feed', 1)
+export const cointelegraphRss = feed('cointelegraph-rss', '/rss', 2)
+export const theblockRss = feed('theblock-rss', '/rss.xml', 3)

@@ -85,6 +85,8 @@ export function kraken(market: Market): UpstreamDefinition {
       if (call.path === '/0/public/Ticker') return ticker(call)
       if (call.path === '/0/public/OHLC') return ohlc(call)
       if (call.path === '/0/public/Depth') return depth(call)
+      if (call.path === '/0/public/AssetPairs')
+        return { body: { error: [], result: Object.fromEntries(market.assets.map((base) => [`${base}USD`, { base, quote: 'ZUSD', status: 'online' }])) } }
       return call.path === '/0/public/SystemStatus' ? { body: { error: [], result: { status: 'online' } } } : undefined
     },
     tooMany: () => ({ body: { error: ['EGeneral:Too many requests'] } }),

@@ -59,6 +59,8 @@ export function okx(market: Market): UpstreamDefinition {
       { units: 40, perMs: 2_000, cost: ({ path }) => (path.includes('/ticker') ? 0 : 1), group: ({ path }) => path },
     ],
     answer(call) {
+      if (call.path === '/api/v5/public/instruments')
+        return ok(market.assets.map((baseCcy) => ({ instType: 'SPOT', instId: `${baseCcy}-USDT`, baseCcy, quoteCcy: 'USDT', state: 'live' })))
       const [, what] = /^\/api\/v5\/market\/([a-z-]+)$/.exec(call.path) ?? []
       if (what === undefined) return undefined
       if (what === 'tickers') return ok(market.assets.map((asset) => ticker(asset, 'USDT', call.now)))

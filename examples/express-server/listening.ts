@@ -1,0 +1,56 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+const SECOND = 1_000
+
+/** A server that takes requests. */
+export interface Listening {
+  readonly server: Server
+  readonly url: string
+  /** Takes no more connections, lets requests under way end, then cuts off what is left. */
+  close(): Promise<void>
+}
+
+/** Where it listens, and how patient it is. */
+export interface ListenOptions {
+  readonly port?: number | undefined
+  readonly host?: string | undefined
+  readonly patienceMs?: number | undefined
+  readonly headersTimeoutMs?: number | undefined
+}
+
+/** Listens. Whoever sends slowly, or many headers, or opens connections without end does not keep others out. */
+export async function httpServer(
+  app: RequestListener,
+  { port = 8_000, host = '0.0.0.0', patienceMs = 10 * SECOND, headersTimeoutMs = 10 * SECOND }: ListenOptions,
+): Promise<Listening> {
+  const server = createServer({ headersTimeout: headersTimeoutMs, requestTimeout: 30 * SECOND, connectionsCheckingInterval: headersTimeoutMs / 2 }, app)
+  server.keepAliveTimeout = 65 * SECOND // longer than that of proxies in front, which would else reuse a connection that just ended
+  server.maxRequestsPerSocket = 100_000
+  server.maxConnections = 5_000
+  const url = await listen(server, port, host)
+  return {
+    server,
+    url,
+    close: () =>
+      new Promise((resolve) => {
+        const late = setTimeout(() => server.closeAllConnections(), patienceMs)
+        server.close(() => {
+          clearTimeout(late)
+          resolve()
+        })
+        server.closeIdleConnections()
+      }),
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      const { port: own } = server.address() as AddressInfo
+      resolve(`http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${own}`)
+    })
+  })
+}

@@ -1,0 +1,115 @@
+// @ts-check
+import { element, mark, rows, say } from '../parts/dom.js'
+import { countdown, moment, percent } from '../parts/format.js'
+
+/** @typedef {import('../answers').HostRow} HostRow */
+/** @typedef {import('../answers').BreakerRow} BreakerRow */
+
+/** The hosts of Binance; absent where none is configured. */
+export function hostsPart() {
+  const available = element('span', 'number')
+  const resting = element('span', 'number')
+  const list = element('ul')
+  let now = 0
+  const fill = rows(
+    list,
+    (/** @type {HostRow} */ { url }) => url,
+    () => hostRow(() => now),
+  )
+  const node = element(
+    'section',
+    'block hosts',
+    element('h3', 'between', element('span', '', 'Binance hosts'), element('span', 'counts', available, resting)),
+    list,
+  )
+  return {
+    node,
+    /**
+     * @param {import('../answers').BinanceHealth | null} binance
+     * @param {number} at Unix ms
+     */
+    update(binance, at) {
+      now = at
+      node.hidden = binance === null
+      if (!binance) return
+      const { total_endpoints, available_endpoints, in_backoff } = binance.summary
+      say(available, `${available_endpoints}/${total_endpoints} Available`)
+      say(resting, `${in_backoff} In Backoff`)
+      resting.className = in_backoff > 0 ? 'number poor' : 'number muted'
+      fill((binance.connectors ?? [binance.binance_health]).flatMap(({ endpoints }) => endpoints))
+    },
+  }
+}
+
+/**
+ * @param {() => number} now
+ * @returns {import('../parts/dom.js').Row<HostRow>}
+ */
+function hostRow(now) {
+  const host = element('span', 'cut')
+  const wait = element('span', 'muted')
+  const rate = element('span', 'number')
+  return {
+    node: element('li', 'row host', host, wait, rate),
+    update({ url, available, success_rate, total_requests, backoff_until }) {
+      const until = moment(backoff_until)
+      say(host, `${available ? '✓' : '✕'} ${url.replace(/^https?:\/\//, '')}`)
+      host.className = `cut ${available ? 'good' : 'bad'}`
+      mark(host, 'title', url)
+      say(wait, until !== undefined && until > now() ? `backoff ${countdown(until - now())}` : '')
+      say(rate, success_rate == null || total_requests === 0 ? 'N/A' : percent(success_rate))
+    },
+  }
+}
+
+/** The breakers that are not closed, and when each lets a trial through. */
+export function breakersPart() {
+  const sentence = element('p', 'sentence', 'Loading …')
+  sentence.setAttribute('role', 'status')
+  const list = element('ul')
+  let now = 0
+  const fill = rows(
+    list,
+    (/** @type {BreakerRow} */ { provider }) => provider,
+    () => breakerRow(() => now),
+  )
+  return {
+    node: element('section', 'block breakers', element('h3', '', 'Circuit breakers'), sentence, list),
+    /**
+     * @param {import('../answers').Breakers} breakers
+     * @param {number} at Unix ms
+     */
+    update({ circuit_breakers, summary }, at) {
+      now = at
+      const count = summary.circuit_breakers_open
+      say(sentence, count === 0 ? '✓ All circuit breakers closed' : `⚠ ${count} circuit breaker${count === 1 ? '' : 's'} open`)
+      sentence.className = `sentence ${count === 0 ? 'good' : 'bad'}`
+      fill(notClosed(circuit_breakers))
+    },
+  }
+}
+
+/** Each provider once, though it stands under every category that it serves. @param {Record<string, BreakerRow[]>} groups */
+function notClosed(groups) {
+  const found = new Map(Object.values(groups).flatMap((list) => list.flatMap((one) => (one.state === 'closed' ? [] : [[one.provider, one]]))))
+  return /** @type {BreakerRow[]} */ ([...found.values()])
+}
+
+/**
+ * @param {() => number} now
+ * @returns {import('../parts/dom.js').Row<BreakerRow>}
+ */
+function breakerRow(now) {
+  const name = element('span', 'cut')
+  const state = element('span', 'badge')
+  const wait = element('span', 'number')
+  return {
+    node: element('li', 'row breaker', name, state, wait),
+    update({ provider, name: called, state: is, next_attempt_at, consecutive_failures }) {
+      const next = moment(next_attempt_at)
+      say(name, `${called ?? provider} — ${consecutive_failures} failure${consecutive_failures === 1 ? '' : 's'}`)
+      say(state, is)
+      say(wait, next === undefined ? '' : next <= now() ? 'trial next' : `trial in ${countdown(next - now())}`)
+    },
+  }
+}
