@@ -33,6 +33,9 @@ export interface RouterEvents {
   'provider-isolated': { provider: string; at: number }
   'provider-restored': { provider: string; at: number }
   'provider-retired': { provider: string; at: number; why: string; replacement?: string }
+  /** The store is not reached any more: the router works alone. `why`: `timeout`, or the code or class of an error. */
+  'store-unavailable': { at: number; why: string }
+  'store-restored': { at: number }
   /** A strategy threw or gave NaN for a provider: it was put last. */
   'strategy-failed': { provider: string; capability: Capability; at: number }
 }

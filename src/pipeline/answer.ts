@@ -4,6 +4,7 @@ import type { Agreement, RouterResult, Source } from '../model/result.js'
 import { answers, finderOf, pairOf } from '../model/symbol.js'
 import type { Ask } from './ask.js'
 import type { Candidate } from './candidate.js'
+import { frozen } from './frozen.js'
 import { NOT_FOUND_MS } from './outcomes.js'
 import { refusalKey } from './provider-state.js'
 
@@ -117,14 +118,4 @@ export function toAnswer(data: unknown, ask: Ask, candidate: Candidate, now: num
 export function inAskedOrder(data: readonly Ticker[], symbols: readonly string[]): readonly Ticker[] {
   const find = finderOf(data)
   return symbols.flatMap((symbol) => find(symbol) ?? [])
-}
-
-/** Freezes plain data all the way down: the cache and everybody who asked share it. */
-export function frozen<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  for (const key in value) {
-    const inner = value[key]
-    if (typeof inner === 'object') frozen(inner)
-  }
-  return Object.freeze(value)
 }

@@ -6,7 +6,7 @@ import type { Env } from './env.js'
 import { type Question, resultOf } from './question.js'
 
 /** One answer and how long it is good for. */
-interface Entry {
+export interface Entry {
   readonly answer: Answer
   /** Unix ms. */
   readonly freshUntil: number
@@ -104,7 +104,8 @@ export class Cache {
     return { ...resultOf(question, entry.answer, found === 'fresh' ? 'cache' : 'stale', now), freshUntil: entry.freshUntil }
   }
 
-  keep({ info, key, params, cached }: Question, answer: Answer, now: number): void {
+  keep(question: Question, answer: Answer, now: number): void {
+    const { info, key, params, cached } = question
     if (!cached) return
     // never in the place of an answer that was whole
     if (answer.partial && now < (this.#entries.peek(key)?.staleUntil ?? 0)) return
@@ -113,7 +114,14 @@ export class Cache {
     const lifeMs = Math.min(ttlMs, mostMs)
     const spread = lifeMs * (1 - JITTER + 2 * JITTER * this.#env.random())
     const freshUntil = (answer.comparedAt ?? answer.fetchedAt) + (info.ttl ? Math.min(spread, lifeMs) : spread) // a candle that has closed meanwhile is not fresh
-    this.#entries.set(key, { answer, freshUntil, staleUntil: info.staleMs > 0 ? freshUntil + info.staleMs : -Infinity })
+    const entry = { answer, freshUntil, staleUntil: info.staleMs > 0 ? freshUntil + info.staleMs : -Infinity }
+    this.put(key, entry)
+    this.#env.sharing?.shared?.keep(question, entry)
+  }
+
+  /** In the place of whatever is there. */
+  put(key: string, entry: Entry): void {
+    this.#entries.set(key, entry)
   }
 
   clear(): void {

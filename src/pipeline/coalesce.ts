@@ -64,6 +64,7 @@ export class Flights {
     keep: (answer: Answer, now: number) => void,
   ): Promise<RouterResult<unknown>> {
     try {
+      if (this.#env.sharing) budget.ask.now = this.#env.clock.now() // the store was asked meanwhile
       const answer = await work(budget)
       const { now } = budget.ask
       if (answer.reused !== true) keep(answer, now)

@@ -4,6 +4,7 @@ import type { RouterEvents } from '../model/events.js'
 import type { RouterResult } from '../model/result.js'
 import type { ExtraBudget } from './budget.js'
 import type { RecentErrors } from './recent-errors.js'
+import type { Sharing } from './sharing.js'
 import type { Signal } from './stop.js'
 
 /** Tells listeners; nothing is built while nobody listens. */
@@ -24,6 +25,8 @@ export interface Env {
   readonly errors: RecentErrors
   /** When anybody answered last, Unix ms. */
   lastAnswerAt: number
+  /** What other routers know too; nothing where there is no store. */
+  sharing?: Sharing
   /** Puts a question of an endpoint's own to the same router. */
   readonly request: (
     capability: Capability,

@@ -1,6 +1,7 @@
 import { AllProvidersFailedError } from '../errors.js'
 import { type Asking, passOver } from './agree.js'
-import { type Answer, frozen } from './answer.js'
+import type { Answer } from './answer.js'
+import { frozen } from './frozen.js'
 import { type Budget, SLICE } from './budget.js'
 import type { Candidate } from './candidate.js'
 import { sourcesOf } from './independent.js'

@@ -1,6 +1,7 @@
 import { type Asking, passOver } from './agree.js'
 import { agreementOf, WITHIN } from './agreement.js'
-import { type Answer, frozen } from './answer.js'
+import type { Answer } from './answer.js'
+import { frozen } from './frozen.js'
 import type { Budget } from './budget.js'
 import { familyOf, sourcesOf } from './independent.js'
 import { type Question, valueOf } from './question.js'

@@ -7,18 +7,23 @@ import { type Env, sleep } from './env.js'
 import type { Job } from './job.js'
 import type { ProviderState } from './provider-state.js'
 
+type Next = () => Promise<Outcome | 'full'>
+
 /** Share of a window that is told as a forecast. */
 const NEARLY = 0.9
 
 /**
  * Consumption, innermost: every try costs quota, a retry too, and stays counted when it fails. The place in the queue is
  * taken before anything is awaited. Selection lets only those through whose wait fits; where a key had to be fetched
- * meanwhile, others may have come first: `full` then, and nothing is sent. A place that was waited for stays counted.
+ * meanwhile, others may have come first: `full` then, and nothing is sent. A place that was waited for stays counted. What routers share of a quota
+ * is taken last: it is used at once.
  */
-export function limited(env: Env, budget: Budget, job: Job, next: () => Promise<Outcome>): Promise<Outcome | 'full'> {
+export function limited(env: Env, budget: Budget, job: Job, asks: () => Promise<Outcome>, key: string | undefined): Promise<Outcome | 'full'> {
   const { state } = job.candidate
   const { ledger } = state
-  if (ledger === undefined) return next()
+  if (ledger === undefined) return asks()
+  const shared = env.sharing?.shared
+  const next: Next = shared ? () => shared.admits(budget, job, key, asks) : asks
   const { now } = budget.ask
   const { cost, requests = [] } = job
   const at = ledger.reserve(cost, now, Math.max(now, budget.latestStart(state.health.latencyMs)), requests.length || 1)
@@ -37,7 +42,7 @@ async function afterWait(
   ledger: Ledger,
   planned: number,
   room: (() => Promise<void>) | undefined,
-  next: () => Promise<Outcome>,
+  next: Next,
 ): Promise<Outcome | 'full'> {
   let { now } = budget.ask
   const calls = job.requests?.length ?? 1
@@ -60,7 +65,7 @@ async function afterWait(
 const isOutNow = ({ isolated, rest, breaker }: ProviderState, now: number): boolean => isolated || rest.until > now || breaker.state(now) === 'open'
 
 /** Tells the ledger when the call must have arrived. */
-function leave(env: Env, ledger: Ledger, call: Departure | undefined, next: () => Promise<Outcome>): Promise<Outcome> {
+function leave(env: Env, ledger: Ledger, call: Departure | undefined, next: Next): Promise<Outcome | 'full'> {
   return call === undefined ? next() : next().finally(() => ledger.arrived(call, env.clock.now()))
 }
 

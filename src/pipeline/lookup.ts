@@ -59,7 +59,7 @@ async function listed(env: Env, budget: Budget, candidate: Candidate, key: strin
   const { state } = candidate
   const job = jobOf(candidate, budget.ask)
   if (job === undefined) return undefined
-  const outcome = await limited(env, budget, job, () => call(env, job, key))
+  const outcome = await limited(env, budget, job, () => call(env, job, key), key)
   const now = env.clock.now()
   if (outcome === 'full') return new ProviderError({ provider: state.id, reason: 'rate-limited', message: 'no room to ask for its list of assets' })
   const failure = outcome instanceof ProviderError ? outcome : taken(state, outcome.data, now)

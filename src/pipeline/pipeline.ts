@@ -21,9 +21,19 @@ export interface Stages {
   readonly comparing: Comparing
 }
 
+/** The way of one request; where there is a store, what others know is looked for before anybody is asked. */
+export function run(stages: Stages, question: Question): Promise<RouterResult<unknown>> {
+  const { sharing } = stages.env
+  if (sharing === undefined || stages.cache.look(question, question.startedAt) === 'fresh') return asked(stages, question)
+  return sharing
+    .load()
+    .then((shared) => shared.recall(question))
+    .then(() => asked(stages, question))
+}
+
 // prettier-ignore
-/** The way of one request, outermost stage first. */
-export function run({ env, cache, flights, hedge, comparing }: Stages, question: Question): Promise<RouterResult<unknown>> {
+/** The stages, outermost first. */
+function asked({ env, cache, flights, hedge, comparing }: Stages, question: Question): Promise<RouterResult<unknown>> {
   const keep = (answer: Answer, now: number): void => cache.keep(question, answer, now)
   return cache.through(question, (hasStale) =>                                  // fresh? then no one is asked
     flights.share(question, hasStale, keep, (budget) =>                         // same question under way? share it

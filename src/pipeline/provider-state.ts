@@ -9,6 +9,7 @@ import type { Answer } from './answer.js'
 import { AnswerStore } from './cache.js'
 import { Breaker, type BreakerState, type ResolvedBreaker } from './breaker.js'
 import { Health } from './health.js'
+import { mostCalls } from './most-calls.js'
 import { NOT_FOUND_MS } from './outcomes.js'
 import type { OwnFlight } from './own-flight.js'
 import { Rest } from './rest.js'
@@ -56,6 +57,8 @@ export class ProviderState {
   isPlain: boolean
   /** Taken out by hand. */
   isolated = false
+  /** What its last probe found; nothing where it could not be probed. */
+  probed: boolean | undefined
   /** Answers that were not what the documentation says. */
   drift = 0
   /** Since when there was no other answer, Unix ms. */
@@ -230,10 +233,6 @@ export class ProviderState {
     return new Breaker(breaker, random, (state, now) => breakerChanged(this.id, capability, state, now))
   }
 }
-
-/** Most requests that one question takes. */
-const mostCalls = ({ endpoints }: AnyProvider): number =>
-  Math.max(1, ...Object.values(endpoints).map((endpoint) => ('calls' in endpoint ? endpoint.calls : undefined) ?? 1))
 
 /** What is remembered when a provider does not know a symbol or an asset. */
 export const refusalKey = (capability: Capability, about: string): string => `${capability}:${about}`

@@ -3,7 +3,8 @@ import type { Ticker } from '../model/market.js'
 import type { Attempt, FailureReason, RouterResult, Source } from '../model/result.js'
 import type { AnyProvider } from '../provider/provider.js'
 import type { AgreeOptions } from './agree.js'
-import { type Answer, frozen, inAskedOrder } from './answer.js'
+import { type Answer, inAskedOrder } from './answer.js'
+import { frozen } from './frozen.js'
 import type { Ask } from './ask.js'
 
 /** What a caller wants, with every default filled in. */

@@ -1,7 +1,8 @@
 import { BadResponseError, ProviderError } from '../errors.js'
 import type { Capability } from '../model/capabilities.js'
 import type { HttpEndpoint } from '../provider/provider.js'
-import { type Answer, frozen, type Outcome } from './answer.js'
+import type { Answer, Outcome } from './answer.js'
+import { frozen } from './frozen.js'
 import type { Ask } from './ask.js'
 import type { Budget } from './budget.js'
 import { call } from './call.js'
@@ -164,7 +165,7 @@ function booked(env: Env, budget: Budget, asked: Job, key: string | undefined, h
     return narrowed(outcome, candidate, ask)
   }
   // it rejects where it was waiting for its place when the caller left
-  const work = limited(env, budget, job, begin).then(end, () => end(new ProviderError({ provider: candidate.id, reason: 'aborted' })))
+  const work = limited(env, budget, job, begin, key).then(end, () => end(new ProviderError({ provider: candidate.id, reason: 'aborted' })))
   return flight?.flies(state.flights, ask.ownKey(candidate), work).finally(leave) ?? work
 }
 

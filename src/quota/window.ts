@@ -30,16 +30,21 @@ const EXACT = 128
 const BUCKETS = 64
 
 /**
- * The window that keeps a published limit. Below one call, the window is stretched instead; also where only the published limit has room for all
- * requests of one question, which are sent together.
+ * What is allowed of a published limit, and in which time. Below one call, the window is stretched instead; also where only the published limit has
+ * room for all requests of one question, which are sent together.
  */
-export function windowOf({ requests, cost, perMs, resets = 'rolling' }: Limit, together = 1): Window {
+export function allowedOf({ requests, cost, perMs }: Limit, together = 1): Pick<Window, 'kind' | 'limit' | 'perMs'> {
   const kind = requests === undefined ? 'cost' : 'requests'
   const published = requests ?? cost ?? Infinity
   const share = published * SHARE
   const least = kind === 'requests' && together <= published ? together : 1
-  const limit = Math.max(least, Math.floor(share + 1e-9))
-  const stretched = share < least ? (perMs * least) / share : perMs
+  return { kind, limit: Math.max(least, Math.floor(share + 1e-9)), perMs: share < least ? (perMs * least) / share : perMs }
+}
+
+/** The window that keeps a published limit. */
+export function windowOf(published: Limit, together?: number): Window {
+  const { perMs, resets = 'rolling' } = published
+  const { kind, limit, perMs: stretched } = allowedOf(published, together)
   if (resets !== 'rolling') return calendarWindow(kind, perMs, limit, resets)
   const spanMs = stretched + marginOf(perMs)
   return kind === 'requests' && limit <= EXACT ? exactWindow(perMs, limit, spanMs) : new BucketWindow(kind, perMs, limit, spanMs)

@@ -1,1 +1,2 @@
-export {}
+export { redisStore, type RedisStoreOptions } from './redis-store.js'
+export type { IoredisLike, NodeRedisLike, RedisClient } from './client.js'

@@ -7,7 +7,6 @@ import { Merging } from './merging.js'
 import type { RequestOptions, RouterOptions } from './options.js'
 import type { RouterQuestion } from './question.js'
 import type { ResolvedOptions } from './resolve.js'
-import { rolledUp } from './rolled-up.js'
 
 /** What answering needs of the router. */
 export interface Answering {
@@ -62,5 +61,5 @@ function rolled({ stages, question }: Answering, { params: asked, totalTimeoutMs
     },
     now: () => clock.now(),
   }
-  return rolledUp(asking, asked as ParamsOf<'candles'>)
+  return import('./rolled-up.js').then((late) => late.rolledUp(asking, asked as ParamsOf<'candles'>)) // few ask for it
 }

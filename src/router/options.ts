@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.js'
 import type { AgreeOptions } from '../pipeline/agree.js'
 import type { HedgeOptions } from '../pipeline/hedge.js'
 import type { JumpGuardOptions } from '../pipeline/jump-guard.js'
+import type { Store } from '../stores/store.js'
 import type { Strategy } from '../strategies/strategy.js'
 import type { MergeOptions } from './merging.js'
 import type { PoolOptions } from './pool-options.js'
@@ -87,6 +88,12 @@ export interface RouterOptions<P extends readonly AnyProvider[] = readonly AnyPr
   /** State of an earlier router, from `snapshot()`. */
   readonly snapshot?: Snapshot | undefined
   readonly assets?: AssetOverrides | undefined
+  /**
+   * Where routers share answers, quotas and cooldowns: `redisStore(client)` of `feedmux/redis` for several processes, one `memoryStore()` for several routers of
+   * a process. A request waits for it `patienceMs` (50) at most, twice where it has to lease quota; a store that is not reached means that the router works
+   * alone, and says so. @default none
+   */
+  readonly store?: Store | undefined
   /** @default globalThis.fetch, looked up at call time */
   readonly fetch?: typeof globalThis.fetch | undefined
   readonly clock?: Clock | undefined

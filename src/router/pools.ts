@@ -1,4 +1,4 @@
-import { ConfigError, NoProviderError } from '../errors.js'
+import { ConfigError } from '../errors.js'
 import type { Capability } from '../model/capabilities.js'
 import type { RouterEvents } from '../model/events.js'
 import { Ask, NO_PREFERENCES } from '../pipeline/ask.js'
@@ -8,6 +8,7 @@ import type { ProviderState } from '../pipeline/provider-state.js'
 import { select } from '../pipeline/select.js'
 import { whyAbsent } from '../provider/retired.js'
 import type { Strategy } from '../strategies/strategy.js'
+import { nobodyElse } from './nobody-else.js'
 import { checkMember, type MemberOptions, type PoolOptions, type Rotation, type RotationReason } from './pool-options.js'
 import { checkStrategy } from './resolve.js'
 import type { PoolStatus } from './status.js'
@@ -28,7 +29,7 @@ const KEPT = 200
 export class Pool {
   readonly id: string
   readonly name: string
-  readonly description: string | undefined
+  description: string | undefined
   readonly category: string | undefined
   strategy: Strategy
   enabled: boolean
@@ -40,6 +41,7 @@ export class Pool {
   readonly #groups = new Map<Capability, Group>()
   readonly #history: Rotation[] = []
   #current: string | undefined
+  #currentSince = -Infinity
   /** Whom the last rotation left: holds for capabilities that are asked later, too. */
   #passed: string | undefined
 
@@ -67,7 +69,10 @@ export class Pool {
 
   /** Who answered last; nothing before the first answer. */
   get current(): string | undefined {
-    return this.#current
+    if (this.#tracked) return this.#current
+    let [current, at] = [this.#current, this.#currentSince]
+    for (const { incumbent } of this.#groups.values()) if (incumbent && incumbent.lastPickAt > at) [current, at] = [incumbent.id, incumbent.lastPickAt]
+    return current
   }
 
   /** Lets a provider of the router join. Throws `ConfigError` for an unknown id, a member already here, or a bad priority or weight. */
@@ -106,18 +111,19 @@ export class Pool {
     }
   }
 
-  /** Changes the pool's strategy or switch. */
-  update(change: { readonly strategy?: Strategy | undefined; readonly enabled?: boolean | undefined }): void
+  /** Changes the pool's strategy, switch or description. */
+  update(change: { readonly strategy?: Strategy | undefined; readonly enabled?: boolean | undefined; readonly description?: string | undefined }): void
   /** Changes a member's priority, weight or switch in this pool. */
   update(id: string, change: { readonly priority?: number | undefined; readonly weight?: number | undefined; readonly enabled?: boolean | undefined }): void
   update(
-    target: string | { strategy?: Strategy | undefined; enabled?: boolean | undefined },
+    target: string | { strategy?: Strategy | undefined; enabled?: boolean | undefined; description?: string | undefined },
     change: { priority?: number | undefined; weight?: number | undefined; enabled?: boolean | undefined } = {},
   ): void {
     if (typeof target !== 'string') {
       checkStrategy(target.strategy)
       this.strategy = target.strategy ?? this.strategy
       this.enabled = target.enabled ?? this.enabled
+      this.description = target.description ?? this.description
       return
     }
     const member = this.#member(target)
@@ -138,11 +144,11 @@ export class Pool {
    */
   rotate(reason: RotationReason = 'manual'): Rotation {
     const now = this.#context.now()
-    const able = this.members.filter(({ id, enabled }) => enabled && this.#isAble(id, now))
-    const from = this.#current ?? byTurn(able)[0]?.id
+    const able = this.enabled ? this.members.filter(({ id, enabled }) => enabled && this.#isAble(id, now)) : []
+    const from = this.current ?? byTurn(able)[0]?.id
     const others = able.filter(({ id }) => id !== from)
     const [first] = byTurn(others)
-    if (first === undefined) throw new NoProviderError(`another member of pool '${this.id}'`, [])
+    if (first === undefined) throw nobodyElse(this, from, this.#context.states, now)
     for (const group of this.#groups.values()) for (const candidate of group.candidates) if (candidate.id === from) candidate.passedAt = group.sequence
     this.#passed = from
     return this.#record(this.#nextOf(others, now) ?? first.id, reason, now, from)
@@ -158,7 +164,7 @@ export class Pool {
 
   /** Changes of the answering member, newest first, the last 200. */
   history(limit = KEPT): Rotation[] {
-    return this.#history.slice(-limit).reverse()
+    return limit > 0 ? this.#history.slice(-Math.min(limit, KEPT)).reverse() : []
   }
 
   /** As plain JSON; reading never rotates. */
@@ -230,6 +236,7 @@ export class Pool {
   #record(to: string, reason: RotationReason, at: number, from: string | undefined): Rotation {
     const rotation: Rotation = { pool: this.id, ...(from !== undefined && { from }), to, reason, at }
     this.#current = to
+    this.#currentSince = at
     if (to === this.#passed) this.#passed = undefined
     if (from === undefined) return rotation
     this.rotations++

@@ -86,6 +86,7 @@ export class Probes {
   async #probe(state: ProviderState): Promise<HealthReport> {
     const report = await this.#ask(state)
     this.reports.set(state.id, report)
+    state.probed = report.healthy
     return report
   }
 
@@ -93,7 +94,7 @@ export class Probes {
     const at = this.#env.clock.now()
     const provider = state.id
     const asked = questionOf(state)
-    if (state.provider.enabled === false || state.isolated) return { provider, reason: 'disabled', at }
+    if (state.provider.enabled === false || state.provider.retired || state.isolated) return { provider, reason: 'disabled', at }
     if (state.missesKey) return { provider, reason: 'key-missing', at }
     if (asked === undefined) return { provider, reason: 'nothing-to-ask', at }
     const { candidate, ask } = asked
@@ -111,6 +112,7 @@ export class Probes {
     job.sliceMs = this.#timeoutMs
     const now = this.#env.clock.now()
     if (state.ledger?.reserve(job.cost, now, now, candidate.calls) === Infinity) return { provider, reason: 'rate-limited', at }
+    if ((await (await this.#env.sharing?.load())?.takes(state, job.cost, candidate.calls, secret)) === false) return { provider, reason: 'rate-limited', at }
     const startedAt = this.#env.clock.monotonic()
     const outcome = await call(this.#env, job, secret)
     const latencyMs = Math.round(this.#env.clock.monotonic() - startedAt)

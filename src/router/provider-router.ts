@@ -21,7 +21,8 @@ import { told } from './told.js'
 import { stagesOf } from './stages.js'
 import { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.js'
 import { stateMaker } from './states.js'
-import { cacheStatus, poolStatus, providerStatus, type Status } from './status.js'
+import { statusOf } from './router-status.js'
+import { poolStatus, type Status } from './status.js'
 
 /** Id of the pool that all providers are in. */
 const ALL = 'default'
@@ -46,7 +47,9 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
   /** Throws `ConfigError` naming the option that is wrong; a missing key is none: the provider is passed over. */
   constructor(options: RouterOptions<P>) {
     this.#options = resolveOptions(options)
-    this.#stages = stagesOf(options, this.#options, this.#events, (capability, params, own) => this.request(capability as never, params as never, own))
+    this.#stages = stagesOf(options, this.#options, this.#events, this.#states, (capability, params, own) =>
+      this.request(capability as never, params as never, own),
+    )
     const { clock, random } = this.#stages.env
     this.#newState = stateMaker(options.assets ?? {}, this.#options.breaker, this.#states, this.#stages.env)
     for (const provider of options.providers) this.#states.set(provider.id, this.#newState(provider))
@@ -109,18 +112,7 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
 
   /** Everything about the router's state as plain JSON, without any key. */
   status(): Status {
-    const now = this.#stages.env.clock.now()
-    const pools = [...this.#pools.values()].map((pool) => poolStatus(pool, this.#states, now))
-    return {
-      version: 1,
-      at: now,
-      providers: [...this.#states.values()].map((state) => providerStatus(state, this.#probes.reports.get(state.id), pools, now)),
-      pools,
-      cache: cacheStatus(this.#stages.cache),
-      inFlight: this.#stages.flights.size,
-      recentErrors: this.#stages.env.errors.list(),
-      listenerFailures: this.#events.failures,
-    }
+    return statusOf(this.#stages, this.#states, [...this.#pools.values()], this.#probes.reports, this.#events.failures)
   }
 
   /** Its providers as they are now. */
@@ -212,13 +204,14 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
     return diagnosed(this.status(), this.#states, this.#stages.env.clock.now())
   }
 
-  /** Stops probes, drops listeners and cached answers. Requests under way end by themselves; new ones are refused. */
+  /** Stops probes, drops listeners and cached answers, and leaves the store. Requests under way end by themselves; new ones are refused. */
   async close(): Promise<void> {
     this.#closed = true
     this.#probes.stop()
     this.#events.clear()
     this.#stages.cache.clear()
     for (const state of this.#states.values()) state.shutdown()
+    ;(await this.#stages.env.sharing?.loading)?.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -6,14 +6,22 @@ import type { Env } from '../pipeline/env.js'
 import { Hedge } from '../pipeline/hedge.js'
 import { JumpGuard } from '../pipeline/jump-guard.js'
 import type { Stages } from '../pipeline/pipeline.js'
+import type { ProviderState } from '../pipeline/provider-state.js'
 import { Rates } from '../pipeline/rates.js'
 import { RecentErrors } from '../pipeline/recent-errors.js'
 import type { EventBus } from './events.js'
 import type { RouterOptions } from './options.js'
 import { DEFAULTS, type ResolvedOptions } from './resolve.js'
+import { lateSharing } from './sharing/late.js'
 
 /** What a router's requests pass through. Nothing is started, no clock is read. */
-export function stagesOf(options: RouterOptions, { maxEntries }: ResolvedOptions, events: EventBus, request: Env['request']): Stages {
+export function stagesOf(
+  options: RouterOptions,
+  { maxEntries, preferences: { strictDollars } }: ResolvedOptions,
+  events: EventBus,
+  states: ReadonlyMap<string, ProviderState>,
+  request: Env['request'],
+): Stages {
   const env: Env = {
     clock: resolveClock(options.clock),
     realTime: options.clock === undefined,
@@ -25,9 +33,12 @@ export function stagesOf(options: RouterOptions, { maxEntries }: ResolvedOptions
     lastAnswerAt: -Infinity,
     request,
   }
+  const { store } = options
+  const cache = new Cache(env, maxEntries)
+  if (store) env.sharing = lateSharing({ store, env, cache, events, states, strictDollars })
   return {
     env,
-    cache: new Cache(env, maxEntries),
+    cache,
     flights: new Flights(env),
     hedge: options.hedge ? new Hedge(options.hedge) : undefined,
     comparing: { rates: new Rates(), jumps: options.jumpGuard ? new JumpGuard(options.jumpGuard) : undefined },

@@ -1,8 +1,8 @@
 import type { BreakerState } from '../pipeline/breaker.js'
-import type { Cache } from '../pipeline/cache.js'
 import type { Candidate } from '../pipeline/candidate.js'
 import type { ProviderState } from '../pipeline/provider-state.js'
 import type { RecentError } from '../pipeline/recent-errors.js'
+import type { StoreStatus } from '../pipeline/sharing.js'
 import type { WindowUsage } from '../quota/ledger.js'
 import type { HostHealth } from '../http/hosts.js'
 import { hostName } from '../http/redact.js'
@@ -102,6 +102,8 @@ export interface Status {
     readonly byCapability: Readonly<Record<string, { hits: number; misses: number; stale: number }>>
   }
   readonly inFlight: number
+  /** Left out where there is none. */
+  readonly store?: StoreStatus
   /** Newest first. */
   readonly recentErrors: readonly RecentError[]
   /** Event listeners that threw. */
@@ -116,7 +118,7 @@ function healthOf(state: ProviderState, now: number): ProviderHealth {
   if (rest.until > now) return rest.reason === 'rate-limited' || rest.reason === 'quota-exhausted' || rest.reason === 'unavailable' ? 'rate-limited' : 'down'
   if (ledger && ledger.isQuota(1, now)) return 'rate-limited'
   if (breaker.state(now) === 'half-open' || health.consecutiveFailures > 0) return 'degraded'
-  return health.successes > 0 ? 'healthy' : 'unknown'
+  return health.successes > 0 || state.probed ? 'healthy' : 'unknown'
 }
 
 /** One provider, for `status()`. */
@@ -216,19 +218,6 @@ export function poolStatus(pool: Pool, states: ReadonlyMap<string, ProviderState
     rotations: pool.rotations,
     members,
   }
-}
-
-/** The cache, for `status()`. */
-export function cacheStatus(cache: Cache): Status['cache'] {
-  const sum = { hits: 0, misses: 0, stale: 0 }
-  for (const { hits, misses, stale } of cache.counts.values()) {
-    sum.hits += hits
-    sum.misses += misses
-    sum.stale += stale
-  }
-  const asked = sum.hits + sum.misses
-  const byCapability = Object.fromEntries([...cache.counts].map(([capability, one]) => [capability, { ...one }]))
-  return { entries: cache.size, ...sum, ...(asked > 0 && { hitRate: sum.hits / asked }), byCapability }
 }
 
 const isAvailable = (state: ProviderState | undefined, now: number): boolean => state !== undefined && state.isAble(now)

@@ -11,11 +11,17 @@ export interface Envelope {
  * Where routers share state. Every method may fail or be slow: a router that cannot reach its store works alone.
  */
 export interface Store {
+  /** How long a request waits for the store before it goes on without, in ms. @default 50 */
+  readonly patienceMs?: number | undefined
+  /** Name of the address that calls leave by: only routers with the same name share limits and bans per IP. @default one address for all */
+  readonly egress?: string | undefined
   get(key: string): Promise<Envelope | undefined>
   set(key: string, envelope: Envelope): Promise<void>
   delete(key: string): Promise<void>
-  /** Takes `cost` out of every window at once, or nothing at all; true where it fitted. */
-  reserve(key: string, windows: readonly Limit[], cost: number): Promise<boolean>
+  /** Takes `cost`, and `requests` (1), out of every window at once, or nothing at all; true where it fitted. Windows hold exactly what they say. */
+  reserve(key: string, windows: readonly Limit[], cost: number, requests?: number): Promise<boolean>
+  /** The same; gives in how many ms it may fit: 0 where it was taken, Infinity where it never will. A store without it is asked again by guess. */
+  take?(key: string, windows: readonly Limit[], cost: number, requests?: number): Promise<number>
   publish(channel: string, message: unknown): Promise<void>
   /** Gives the function that ends the subscription. */
   subscribe(channel: string, listener: (message: unknown) => void): Promise<() => void>

@@ -109,6 +109,11 @@ describe('packages', () => {
     expect(shared).toEqual([])
   })
 
+  it('keep the texts of zod in all languages out of bundles: it is imported as a namespace, or for its types only', () => {
+    const wrong = sources.filter(({ text }) => /^import \{[^}]*\} from 'zod'/m.test(text))
+    expect(wrong.map(({ path }) => path)).toEqual([])
+  })
+
   it('of Node itself stay out of what runs on every runtime', () => {
     const wrong = offences((file) => (partOf(file.path) === 'cli' ? [] : packageTargets(file).filter((name) => name.startsWith('node:'))))
     expect(wrong).toEqual([])

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BadResponseError } from '../../src/errors.js'
 import type { Capability } from '../../src/model/capabilities.js'
-import { checked, frozen } from '../../src/pipeline/answer.js'
+import { checked } from '../../src/pipeline/answer.js'
 import type { Ask } from '../../src/pipeline/ask.js'
+import { frozen } from '../../src/pipeline/frozen.js'
 import { price } from '../router/world.js'
 
 const asked = (capability: Capability, params: object): Ask =>

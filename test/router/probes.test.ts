@@ -25,8 +25,12 @@ describe('checkHealth()', () => {
       { provider: 'b', healthy: false, latencyMs: 0, reason: 'unavailable', at: NOW },
     ])
     const after = one.status()
-    const untold = { probe: undefined, nextAvailableAt: undefined }
+    const untold = { probe: undefined, nextAvailableAt: undefined, health: undefined }
     expect(after.providers.map((status) => ({ ...status, ...untold }))).toEqual(before.map((status) => ({ ...status, ...untold })))
+    expect([before, after.providers].map((providers) => providers.map(({ health }) => health))).toEqual([
+      ['unknown', 'unknown'],
+      ['healthy', 'unknown'],
+    ])
     expect(after.providers[0]?.probe).toEqual({ provider: 'a', healthy: true, latencyMs: 70, at: NOW })
     expect(after.recentErrors).toEqual([])
   })

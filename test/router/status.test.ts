@@ -33,6 +33,7 @@ describe('a provider that was never asked', () => {
     expect(one.pool('p').status()).toEqual({
       id: 'p',
       name: 'p',
+      strategy: 'priority',
       enabled: true,
       rotations: 0,
       members: [{ provider: 'a', priority: 2, weight: 3, enabled: true, health: 'unknown', available: true, picks: 0, share: {} }],
