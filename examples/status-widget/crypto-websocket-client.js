@@ -3,6 +3,10 @@
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 30_000
 const MOST_TRIES = 8
+/** A connection that ended sooner counts as a failure: a server that sends everybody away at once is not asked again and again. */
+const GOOD_AFTER_MS = 5_000
+/** Three heartbeats did not come, and one more: the other side has gone without a word. */
+const SILENCE_MS = 45_000
 
 /** @typedef {'connecting' | 'connected' | 'waiting' | 'closed' | 'failed'} ConnectionState `failed`: it gave up, call `connect()` to try again */
 /** @typedef {{ type: string, [field: string]: unknown }} Message */
@@ -32,7 +36,10 @@ export class CryptoWebSocketClient {
   #groups = new Set()
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #silence
   #tries = 0
+  #openedAt = Infinity
   /** @type {ConnectionState} */
   #state = 'closed'
 
@@ -115,8 +122,11 @@ export class CryptoWebSocketClient {
   /** Ends the connection for good, until `connect()`. */
   close() {
     clearTimeout(this.#timer)
+    clearTimeout(this.#silence)
     const socket = this.#socket
     this.#socket = undefined
+    this.sessionId = undefined
+    this.#openedAt = Infinity
     socket?.close(1000)
     this.#become('closed')
   }
@@ -128,20 +138,35 @@ export class CryptoWebSocketClient {
     this.#socket = socket
     socket.addEventListener('open', () => {
       if (socket !== this.#socket) return
-      this.#tries = 0
+      this.#openedAt = performance.now()
+      this.#hear()
       this.#become('connected')
       for (const group of this.#groups) this.send({ type: 'subscribe', group })
     })
     socket.addEventListener('message', ({ data }) => {
-      if (socket === this.#socket) this.#receive(data)
+      if (socket !== this.#socket) return
+      this.#hear()
+      this.#receive(data)
     })
     socket.addEventListener('close', () => {
       if (socket === this.#socket) this.#lost()
     })
   }
 
+  /** A sign of life. Without any for long, a connection is given up: a browser tells nothing of a network that is gone. */
+  #hear() {
+    clearTimeout(this.#silence)
+    this.#silence = setTimeout(() => {
+      this.#socket?.close()
+      this.#lost()
+    }, SILENCE_MS)
+  }
+
   /** Waits longer each time, by chance up to the full wait, so that not all pages come back at the same moment. */
   #lost() {
+    clearTimeout(this.#silence)
+    if (performance.now() - this.#openedAt > GOOD_AFTER_MS) this.#tries = 0
+    this.#openedAt = Infinity
     this.#socket = undefined
     this.sessionId = undefined
     this.#tries += 1
@@ -214,7 +239,10 @@ export function showConnection(client, root = document) {
       element('client-types-list')?.replaceChildren(...rowsOf(types))
     }),
   ]
-  return () => ends.forEach((end) => end())
+  return () => {
+    again.remove()
+    ends.forEach((end) => end())
+  }
 }
 
 /** @param {unknown} types */

@@ -32,7 +32,7 @@ export interface Call<P, Q, B> {
 }
 
 /** What a route is to others: matching, the OpenAPI document, the contract tests. */
-export interface RouteFacts {
+interface RouteFacts {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** `/api/pools/{pool_id}` */
   readonly path: string
@@ -54,7 +54,7 @@ export interface RouteFacts {
 }
 
 /** The schemas that a route's input is checked by; the OpenAPI document is made of the same. */
-export interface RouteSchemas<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType> {
+interface RouteSchemas<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType> {
   readonly params?: P
   /** Texts become numbers, booleans and lists (`a,b`) as the schema says; a parameter that is not in it is refused. */
   readonly query?: Q

@@ -61,14 +61,21 @@ function cardRow() {
       showLatency(row, line, latency)
       share.show(row.share.actual, shareText(row.share), row.share.target)
       fillQuotas(row.quota.filter(({ kind }) => kind !== 'spacing'))
-      const failedAt = moment(row.last_failure)
-      const text = row.last_error === null ? 'No error seen' : `${failedAt === undefined ? '' : `${clockTime(failedAt)} `}${row.last_error}`
-      say(error, text)
-      mark(error, 'title', row.last_error)
+      showError(error, row)
       showTerms(terms, row.attribution)
-      error.className = row.last_error === null ? 'last cut muted' : 'last cut'
     },
   }
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {ProviderDetail} row
+ */
+function showError(node, { last_error, last_failure }) {
+  const at = moment(last_failure)
+  say(node, last_error === null ? 'No error seen' : `${at === undefined ? '' : `${clockTime(at)} `}${last_error}`)
+  mark(node, 'title', last_error)
+  node.className = last_error === null ? 'last cut muted' : 'last cut'
 }
 
 /**

@@ -13,7 +13,6 @@ const SILENCE_MS = 5_000
  * @property {(signal: AbortSignal) => Promise<T>} ask one poll
  * @property {() => number} everyMs pause between two polls, in ms
  * @property {() => ({ endpoint: string, topic: string } | undefined)} [stream] the event stream that replaces the polls, where there is one
- * @property {(body: any) => T} [read] what an event of the stream means
  * @property {(data: T) => void} onData
  * @property {(error: unknown, nextInMs: number) => void} onError
  */
@@ -22,106 +21,127 @@ const SILENCE_MS = 5_000
  * Keeps data coming: by an event stream where possible, else by polls that never overlap, wait longer after each failure,
  * rest while the page is hidden, and are aborted by `stop()`.
  * @template T
- * @param {FeedOptions<T>} options
  */
-export function feed(options) {
-  /** @type {{ running: boolean, failures: number, polls: number, timer?: ReturnType<typeof setTimeout>, asking?: Promise<void>, abort?: AbortController, leave?: () => void }} */
-  const state = { running: false, failures: 0, polls: POLLS_BEFORE_STREAM }
+class Feed {
+  #running = false
+  #failures = 0
+  #polls = POLLS_BEFORE_STREAM
+  /** @type {FeedOptions<T>} */ #options
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer
+  /** @type {Promise<void> | undefined} */ #asking
+  /** @type {AbortController | undefined} */ #abort
+  /** @type {(() => void) | undefined} */ #leave
+  #turn = () => this.#begin()
 
-  const pauseMs = () => Math.min(options.everyMs() * 2 ** state.failures, Math.max(LONGEST_PAUSE_MS, options.everyMs()))
-
-  /** @param {number} ms */
-  function wait(ms) {
-    clearTimeout(state.timer)
-    if (state.running && !document.hidden) state.timer = setTimeout(() => void poll(), ms)
+  /** @param {FeedOptions<T>} options */
+  constructor(options) {
+    this.#options = options
   }
 
-  /** One poll; the same one for everybody who wants it meanwhile. */
-  function poll() {
-    clearTimeout(state.timer)
-    if (state.asking) return state.asking
-    const abort = (state.abort = new AbortController())
-    const asking = once(abort.signal).then(() => {
-      if (state.asking !== asking) return
-      delete state.asking
-      if (state.running) goOn()
+  /** Begins; at once where the page is seen. */
+  start() {
+    if (this.#running) return
+    this.#running = true
+    document.addEventListener('visibilitychange', this.#turn)
+    this.#begin()
+  }
+
+  stop() {
+    this.#running = false
+    document.removeEventListener('visibilitychange', this.#turn)
+    this.#rest()
+  }
+
+  /** Asks now, whether it runs or not; the same poll for everybody who wants it meanwhile. */
+  refresh() {
+    clearTimeout(this.#timer)
+    if (this.#asking) return this.#asking
+    const abort = (this.#abort = new AbortController())
+    const asking = this.#poll(abort.signal).then(() => {
+      if (this.#asking !== asking) return
+      this.#asking = undefined
+      if (this.#running) this.#goOn()
     })
-    state.asking = asking
+    this.#asking = asking
     return asking
   }
 
+  #begin() {
+    this.#rest()
+    if (document.hidden) return
+    this.#polls = POLLS_BEFORE_STREAM
+    void this.refresh()
+  }
+
+  #rest() {
+    clearTimeout(this.#timer)
+    this.#abort?.abort()
+    this.#leave?.()
+    this.#asking = undefined
+    this.#leave = undefined
+  }
+
   /** @param {AbortSignal} signal */
-  async function once(signal) {
+  async #poll(signal) {
     try {
-      const data = await options.ask(signal)
+      const data = await this.#options.ask(signal)
       if (signal.aborted) return
-      state.failures = 0
-      options.onData(data)
+      this.#failures = 0
+      this.#options.onData(data)
     } catch (error) {
       if (signal.aborted) return
-      state.failures = Math.min(state.failures + 1, 10)
-      options.onError(error, state.running ? pauseMs() : 0)
+      this.#failures = Math.min(this.#failures + 1, 10)
+      this.#options.onError(error, this.#running ? this.#pauseMs() : 0)
     }
   }
 
-  function goOn() {
-    state.polls += 1
-    const stream = state.failures === 0 && state.polls > POLLS_BEFORE_STREAM && !document.hidden && !state.leave ? options.stream?.() : undefined
-    if (stream) join(stream)
-    else wait(state.leave ? silenceMs() : pauseMs())
+  #goOn() {
+    this.#polls += 1
+    const isTime = this.#failures === 0 && this.#polls > POLLS_BEFORE_STREAM && !document.hidden && !this.#leave
+    const stream = isTime ? this.#options.stream?.() : undefined
+    if (stream) this.#join(stream)
+    else this.#wait(this.#leave ? this.#silenceMs() : this.#pauseMs())
   }
 
-  const silenceMs = () => 3 * options.everyMs() + SILENCE_MS
-
   /** @param {{ endpoint: string, topic: string }} stream */
-  function join({ endpoint, topic }) {
-    state.polls = 0
-    wait(silenceMs())
-    state.leave = listen(endpoint, topic, {
+  #join({ endpoint, topic }) {
+    this.#polls = 0
+    this.#wait(this.#silenceMs())
+    this.#leave = listen(endpoint, topic, {
       onData: (body) => {
-        state.failures = 0
-        wait(silenceMs())
-        options.onData(options.read ? options.read(body) : body)
+        this.#failures = 0
+        this.#wait(this.#silenceMs())
+        this.#options.onData(body)
       },
       onGone: () => {
-        delete state.leave
-        wait(pauseMs())
+        this.#leave = undefined
+        this.#wait(this.#pauseMs())
       },
     })
   }
 
-  function rest() {
-    clearTimeout(state.timer)
-    state.abort?.abort()
-    state.leave?.()
-    delete state.asking
-    delete state.leave
+  /** @param {number} ms */
+  #wait(ms) {
+    clearTimeout(this.#timer)
+    if (this.#running && !document.hidden) this.#timer = setTimeout(() => void this.refresh(), ms)
   }
 
-  function turn() {
-    rest()
-    if (document.hidden) return
-    state.polls = POLLS_BEFORE_STREAM
-    void poll()
+  #pauseMs() {
+    const every = this.#options.everyMs()
+    return Math.min(every * 2 ** this.#failures, Math.max(LONGEST_PAUSE_MS, every))
   }
 
-  return {
-    /** Begins; at once where the page is seen. */
-    start() {
-      if (state.running) return
-      state.running = true
-      document.addEventListener('visibilitychange', turn)
-      turn()
-    },
-    stop() {
-      state.running = false
-      document.removeEventListener('visibilitychange', turn)
-      rest()
-    },
-    /** Asks now, whether it runs or not. */
-    refresh: poll,
+  #silenceMs() {
+    return 3 * this.#options.everyMs() + SILENCE_MS
   }
 }
+
+/**
+ * Data that keep coming, once started.
+ * @template T
+ * @param {FeedOptions<T>} options
+ */
+export const feed = (options) => new Feed(options)
 
 /**
  * Calls once a second while the page is seen: for countdowns and ages. Gives what ends it.

@@ -24,7 +24,8 @@ const ENDPOINTS = [
 /** Eight endpoints, each with a button; all of them one after the other. */
 export function startEndpointTests() {
   const tests = ENDPOINTS.map(([name = '', url = '']) => testRow(name, url))
-  const all = /** @type {HTMLButtonElement} */ (byId('test-all'))
+  /** @type {HTMLButtonElement} */
+  const all = byId('test-all')
   byId('tests').append(...tests.map(({ node }) => node))
   const count = () => {
     const done = tests.filter(({ passed }) => passed() !== undefined).length

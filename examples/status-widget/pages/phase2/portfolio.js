@@ -9,14 +9,16 @@ const EVERY_MS = 15_000
 
 /** @typedef {{ symbol: string, amount: number, price?: number, source?: string, fault?: string, total?: number }} Holding */
 
+const FIRST = [
+  { symbol: 'BTC', amount: 0.25 },
+  { symbol: 'ETH', amount: 3 },
+  { symbol: 'SOL', amount: 40 },
+]
+
 /** What is held, and what it is worth now. Nothing leaves the page but the symbols. */
 export function startPortfolio() {
   /** @type {Map<string, Holding>} */
-  const held = new Map([
-    ['BTC', { symbol: 'BTC', amount: 0.25 }],
-    ['ETH', { symbol: 'ETH', amount: 3 }],
-    ['SOL', { symbol: 'SOL', amount: 40 }],
-  ])
+  const held = new Map(FIRST.map((one) => [one.symbol, one]))
   const fill = rows(
     byId('holdings'),
     (/** @type {Holding} */ { symbol }) => symbol,

@@ -87,13 +87,21 @@ function proposals(field, onChoose) {
     event.preventDefault()
   })
   field.addEventListener('blur', () => show([]))
-  // before the field loses the focus
+  onPressed(list, (n) => choose(coins[n]))
+  return { show }
+}
+
+/**
+ * Tells which child was pressed, before a field loses the focus.
+ * @param {HTMLElement} list
+ * @param {(n: number) => void} onChild
+ */
+function onPressed(list, onChild) {
   list.addEventListener('pointerdown', (event) => {
     event.preventDefault()
     const option = /** @type {Element} */ (event.target).closest('[role=option]')
-    if (option) choose(coins[[...list.children].indexOf(option)])
+    if (option) onChild([...list.children].indexOf(option))
   })
-  return { show }
 }
 
 /** @param {Coin} coin @param {number} n */

@@ -25,23 +25,20 @@ export async function startSimulation(traffic) {
   /** @type {Simulated[]} */
   let known = []
   const note = byId('simulation-note')
-  const fill = rows(
-    byId('faults'),
-    (/** @type {Simulated} */ { id }) => id,
-    () =>
-      faultRow(
-        (id, fault) => void set(id, fault),
-        (name) => health.get(name) ?? '',
-      ),
-  )
+  const row = () =>
+    faultRow(
+      (id, fault) => void set(id, fault),
+      (name) => health.get(name) ?? '',
+    )
+  const fill = rows(byId('faults'), (/** @type {Simulated} */ { id }) => id, row)
 
   /** @param {string} id @param {string | null} fault */
   async function set(id, fault) {
     try {
-      const row = await ask(`/api/simulation/${encodeURIComponent(id)}`, { method: 'POST', body: { fault }, token: tokenOf() })
-      known = known.map((one) => (one.id === id ? row : one))
+      const told = await ask(`/api/simulation/${encodeURIComponent(id)}`, { method: 'POST', body: { fault }, token: tokenOf() })
+      known = known.map((one) => (one.id === id ? told : one))
       fill(known)
-      say(note, fault === null ? `${row.name} is itself again.` : `${row.name}: ${fault}. Watch who answers now.`)
+      say(note, fault === null ? `${told.name} is itself again.` : `${told.name}: ${fault}. Watch who answers now.`)
     } catch (error) {
       say(note, reasonOf(error))
     }
@@ -51,21 +48,34 @@ export async function startSimulation(traffic) {
     for (const { id, fault } of known) if (fault !== null) void set(id, null)
   })
   byId('health').addEventListener('feedmux-data', (event) => {
-    const { health: told } = /** @type {CustomEvent<import('../../answers').Health>} */ (event).detail
-    for (const list of Object.values(told.providers)) if (Array.isArray(list)) for (const one of list) health.set(one.name, one.status)
+    for (const [name, status] of statesIn(/** @type {CustomEvent<import('../../answers').Health>} */ (event).detail)) health.set(name, status)
     fill(known)
   })
   startAdmin()
   const { simulated } = await ask('/api/simulation').catch(() => ({ simulated: false }))
   traffic.set(simulated)
-  if (!simulated) return notSimulated(note)
+  if (simulated) watch(note, (providers) => fill((known = providers)))
+  else notSimulated(note)
+}
+
+/**
+ * @param {HTMLElement} note
+ * @param {(providers: Simulated[]) => void} onData
+ */
+function watch(note, onData) {
   feed({
     ask: (signal) => ask('/api/simulation', { signal }),
     everyMs: () => EVERY_MS,
-    onData: ({ providers }) => fill((known = providers)),
+    onData: ({ providers }) => onData(providers),
     onError: (error) => say(note, `Unavailable: ${reasonOf(error)}`),
   }).start()
 }
+
+/**
+ * @param {import('../../answers').Health} told
+ * @returns {[name: string, status: string][]}
+ */
+const statesIn = ({ health }) => Object.values(health.providers).flatMap((list) => (Array.isArray(list) ? list.map(({ name, status }) => [name, status]) : []))
 
 /** @param {HTMLElement} note */
 function notSimulated(note) {

@@ -1,0 +1,104 @@
+import axe from 'axe-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { which } from '../../scripts/services.mjs'
+
+/** The browser at hand; empty where there is none. Where it is required, its absence fails the tests instead of leaving them out. */
+const executablePath = process.env['CHROMIUM_PATH'] ?? which('chromium', 'chromium-browser', 'google-chrome')
+export const isAbsent = executablePath === '' && process.env['FEEDMUX_REQUIRE_SERVICES'] === undefined
+
+// without the first it does not start as root; the others keep it from calling home
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--force-color-profile=srgb',
+  '--disable-lcd-text',
+]
+
+export const launch = (): Promise<Browser> => chromium.launch({ executablePath, args: ARGS })
+
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** What axe finds against WCAG A and AA in light, and in dark what depends on colours: rule, element, and how to cure it. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const runOnly = JSON.stringify(colorScheme === 'light' ? STANDARDS : ['color-contrast'])
+    const told = await page.evaluate<string[]>(`axe.run({ resultTypes: ['violations'], runOnly: ${runOnly} }).then(({ violations }) =>
+      violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ': ' + failureSummary)))`)
+    found.push(...told.map((one) => `${colorScheme}: ${one}`))
+  }
+  return found
+}
+
+/** A page that tells what went wrong in it: errors of scripts, and what its policy refused. */
+export interface Watched {
+  readonly page: Page
+  /** Empty where all went well. */
+  faults(): Promise<string[]>
+  /** Leaves nothing in the browser for the next page. */
+  close(): Promise<void>
+}
+
+/** How a page is opened. */
+export interface PageOptions {
+  readonly viewport?: { readonly width: number; readonly height: number }
+  readonly reducedMotion?: 'reduce' | 'no-preference'
+  /** Its time can be run forward by the test. */
+  readonly clock?: boolean
+}
+
+// pages share one, so that the scripts are fetched and compiled once
+const contexts = new WeakMap<Browser, Promise<BrowserContext>>()
+
+function sharedBy(browser: Browser): Promise<BrowserContext> {
+  const context = contexts.get(browser) ?? browser.newContext()
+  contexts.set(browser, context)
+  return context
+}
+
+/** Opens a page and watches it. */
+export async function watched(browser: Browser, url: string, options: PageOptions = {}): Promise<Watched> {
+  const { clock = false, viewport = { width: 1_000, height: 900 }, reducedMotion = 'reduce' } = options
+  const context = await (clock ? browser.newContext() : sharedBy(browser))
+  const page = await context.newPage()
+  await Promise.all([page.setViewportSize(viewport), page.emulateMedia({ reducedMotion }), page.addInitScript(noteRefusals)])
+  const errors: string[] = []
+  page.setDefaultTimeout(12_000)
+  page.on('pageerror', (error) => errors.push(String(error)))
+  page.on('dialog', (dialog) => {
+    errors.push(`dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  if (clock) await page.clock.install()
+  await page.goto(url)
+  return {
+    page,
+    faults: async () => [...errors, ...(await page.evaluate(() => (globalThis as unknown as { refused: string[] }).refused))],
+    async close() {
+      await page.evaluate(() => localStorage.clear())
+      await (clock ? context.close() : page.close())
+    },
+  }
+}
+
+/** Runs in the page. */
+function noteRefusals(): void {
+  Object.assign(globalThis, { refused: [] as string[] })
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) => {
+    ;(globalThis as unknown as { refused: string[] }).refused.push(`${violatedDirective} refused ${blockedURI} of ${sourceFile}`)
+  })
+}
+
+/** Hides or shows the tab, as far as its scripts can tell: a browser without windows never does it by itself. */
+export const hide = (page: Page, hidden: boolean): Promise<void> =>
+  page.evaluate((is) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => is })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, hidden)
