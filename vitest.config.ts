@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config'
 const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url))
 const special = ['integration', 'examples', 'package', 'edge', 'lambda', 'house', 'types', 'redis', 'browser']
 
+/** One more than there are cores: some of these wait. */
+const together = { sequence: { groupOrder: 2 }, maxWorkers: 3 }
+
 export default defineConfig({
   // the names that users write, for examples and fixtures; order matters
   resolve: {
@@ -26,10 +29,22 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['test/{integration,examples,redis,browser}/**/*.test.ts'],
+          include: ['test/integration/{exit,failover,load}.test.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
           testTimeout: 30_000,
+        },
+      },
+      // these wait more than they work: servers, browsers, Redis, a whole minute of limits
+      {
+        extends: true,
+        test: {
+          name: 'loopback',
+          include: ['test/{examples,redis,browser}/**/*.test.ts', 'test/integration/**/*.test.ts'],
+          exclude: ['test/integration/{exit,failover,load}.test.ts'],
+          ...together,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       // these use the packed tarball, installed into an empty project
@@ -38,14 +53,14 @@ export default defineConfig({
         test: {
           name: 'package',
           include: ['test/{package,edge,lambda}/**/*.test.ts'],
-          sequence: { groupOrder: 2 },
+          ...together,
           globalSetup: ['test/support/pack.ts', 'test/support/nodes.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
       // the rules of the house
-      { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'], sequence: { groupOrder: 2 }, testTimeout: 180_000 } },
+      { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'], ...together, testTimeout: 180_000 } },
       { extends: true, test: { name: 'types', include: [], typecheck: { enabled: true, only: true, checker: 'tsc', include: ['test/types/**/*.test-d.ts'] } } },
     ],
   },
