@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { ConfigError, ProviderRouter } from 'feedmux'
+import { ConfigError, FeedmuxError, ProviderRouter } from 'feedmux'
 import { bearer, createHandler } from 'feedmux/http-api'
 import { alternativeMe } from 'feedmux/providers/alternative-me'
 import { coinbase } from 'feedmux/providers/coinbase'
@@ -30,6 +30,7 @@ async function price(symbol: string): Promise<Response> {
     const { data, provider, source } = await router.request('ticker', { symbol })
     return Response.json({ symbol: data.symbol, last: data.last, provider, source })
   } catch (error) {
-    return Response.json({ error: error instanceof Error ? error.message : String(error) }, { status: ConfigError.is(error) ? 400 : 503 })
+    if (!FeedmuxError.is(error)) throw error // a slip of the code: its text is for your log alone
+    return Response.json({ error: error.message }, { status: ConfigError.is(error) ? 400 : 503 })
   }
 }

@@ -11,6 +11,9 @@ const KEY = 'router'
 // at most 288 writes a day while nobody else writes: KV's free plan has 1,000, and takes one a second to the same key
 const SAVE_EVERY_MS = 300_000
 
+// longer than KV ever takes when it is well
+const LOAD_MS = 1_000
+
 /** A router's state in KV. What fails there costs nobody an answer. */
 export interface KeptState {
   load(): Promise<Snapshot | undefined>
@@ -24,9 +27,10 @@ export function keptState(store: KeyValueStore | undefined): KeptState {
   let savedAt = 0
   return {
     async load() {
-      const found = (await store?.get(KEY, 'json').catch(failed)) as Snapshot | null | undefined
-      savedAt = Math.max(savedAt, found?.at ?? 0)
-      return found ?? undefined
+      const found = store && ((await inTime(store.get(KEY, 'json')).catch(failed)) as Partial<Snapshot> | null | undefined)
+      const at = typeof found?.at === 'number' ? found.at : 0
+      savedAt = Math.max(savedAt, Math.min(at, Date.now())) // another machine's clock may be ahead
+      return (found as Snapshot | null | undefined) ?? undefined
     },
     save(take) {
       const now = Date.now()
@@ -37,6 +41,14 @@ export function keptState(store: KeyValueStore | undefined): KeptState {
       return store.put(KEY, JSON.stringify(snapshot)).catch(failed)
     },
   }
+}
+
+async function inTime<T>(reading: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not read within ${LOAD_MS} ms`)), LOAD_MS)
+  })
+  return Promise.race([reading, late]).finally(() => clearTimeout(timer))
 }
 
 /** Whether nobody was asked yet. */

@@ -1,5 +1,5 @@
 import { env, waitUntil } from 'cloudflare:workers'
-import { ConfigError, ProviderRouter, type Snapshot } from 'feedmux'
+import { ConfigError, FeedmuxError, ProviderRouter, type Snapshot } from 'feedmux'
 import { bearer, createHandler } from 'feedmux/http-api'
 import { alternativeMe } from 'feedmux/providers/alternative-me'
 import { coinbase } from 'feedmux/providers/coinbase'
@@ -57,7 +57,8 @@ async function price(router: typeof current.router, symbol: string): Promise<Res
     const { data, provider, source } = await router.request('ticker', { symbol })
     return Response.json({ symbol: data.symbol, last: data.last, provider, source })
   } catch (error) {
-    return Response.json({ error: error instanceof Error ? error.message : String(error) }, { status: ConfigError.is(error) ? 400 : 503 })
+    if (!FeedmuxError.is(error)) throw error // a slip of the code: its text is for your log alone
+    return Response.json({ error: error.message }, { status: ConfigError.is(error) ? 400 : 503 })
   }
 }
 

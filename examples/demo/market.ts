@@ -43,24 +43,16 @@ const START: Readonly<Record<string, number>> = {
 }
 
 const STEP_MS = 250
+/** Steps of one turn: a minute. */
+const TURN = 240
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
 export function market(seed: number, startedAt = Date.now()): Market {
-  const walks = new Map<string, number[]>()
-  const random = randomFrom(seed)
-  // Each asset has its own source: who is asked first changes nobody else's price.
-  const sources = new Map(Object.keys(START).map((asset) => [asset, randomFrom(Math.floor(random() * 2 ** 32))]))
+  // Each asset has its own: who is asked first changes nobody else's price.
+  const walks = new Map(Object.keys(START).map((asset) => [asset, walkOf(`${seed}${asset}`)]))
   const base = (asset: string): number => START[asset] ?? 1
-
-  function walk(asset: string, now: number): number {
-    const steps = walks.get(asset) ?? [1]
-    walks.set(asset, steps)
-    const wanted = Math.max(0, Math.floor((now - startedAt) / STEP_MS))
-    const draw = sources.get(asset) ?? random
-    for (let last = steps.at(-1) ?? 1; steps.length <= wanted; steps.push(last)) last *= 1 + (draw() - 0.5) * 0.002
-    return steps[wanted] ?? 1
-  }
+  const walk = (asset: string, now: number): number => walks.get(asset)?.(Math.max(0, Math.floor((now - startedAt) / STEP_MS))) ?? 1
 
   // Swings of days, hours and minutes, each asset's own.
   function wave(asset: string, time: number): number {
@@ -83,6 +75,32 @@ export function market(seed: number, startedAt = Date.now()): Market {
     },
     volume: (asset) => 1e9 / base(asset),
   }
+}
+
+/** A walk by its steps. Only each turn's first value is kept, the others are drawn again: a server that runs for weeks keeps little. */
+function walkOf(seed: string): (step: number) => number {
+  const firsts = [1]
+  const drawing = (turn: number): Drawing => ({ step: turn * TURN, value: firsts[turn] ?? 1, draw: randomFrom(2 ** 32 * hash(`${seed} ${turn}`)) })
+  let last = drawing(0)
+  return (step) => {
+    const turn = Math.min(Math.floor(step / TURN), firsts.length - 1)
+    if (step < last.step || step >= (Math.floor(last.step / TURN) + 1) * TURN) last = drawing(turn)
+    while (last.step < step) {
+      // drawn back a little, so that it stays near its start for weeks
+      last.value *= 1 + (last.draw() - 0.5) * 0.002 - 0.0001 * Math.log(last.value)
+      last.step += 1
+      if (last.step % TURN !== 0) continue
+      firsts[last.step / TURN] ??= last.value
+      last = drawing(last.step / TURN)
+    }
+    return last.value
+  }
+}
+
+interface Drawing {
+  step: number
+  value: number
+  readonly draw: () => number
 }
 
 /** Numbers from 0 to 1 that a seed fixes (mulberry32). */

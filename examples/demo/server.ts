@@ -76,10 +76,15 @@ export async function startUpstream(definition: UpstreamDefinition, options: Ups
   const closing = new AbortController()
   const desk = deskOf(definition, options, closing.signal)
   const server = createServer((request, response) => {
-    // A caller that has gone, or the end of the demo: there is nobody to tell.
-    desk.handle(request, response).catch(() => response.destroy())
+    desk.handle(request, response).catch(() => response.destroy()) // the caller has gone, or it is the end
   })
   const port = await listen(server, 0)
+  let changing = Promise.resolve()
+  async function become(fault: Fault | undefined): Promise<void> {
+    if (fault?.kind === 'down' && server.listening) await shut(server)
+    else if (fault?.kind !== 'down' && !server.listening && !closing.signal.aborted) await listen(server, port)
+    desk.state.fault = fault
+  }
   return {
     id: definition.id,
     url: `http://127.0.0.1:${port}`,
@@ -94,14 +99,15 @@ export async function startUpstream(definition: UpstreamDefinition, options: Ups
       return desk.state.fault
     },
     shown: (kind) => desk.state.shown.get(kind) ?? 0,
-    async setFault(fault) {
-      const wasDown = desk.state.fault?.kind === 'down'
-      desk.state.fault = fault
-      if (fault?.kind === 'down' && !wasDown) await shut(server)
-      else if (fault?.kind !== 'down' && wasDown) await listen(server, port)
-    },
+    // one after the other: a server can't begin to listen while it still ends
+    setFault: (fault) =>
+      (changing = changing.then(
+        () => become(fault),
+        () => become(fault),
+      )),
     async close() {
       closing.abort()
+      await changing.catch(() => undefined)
       if (server.listening) await shut(server)
     },
   }

@@ -65,12 +65,7 @@ export function alerts(router: ServerRouter, rules: AlertRules, tell: (alert: Al
     before = new Map(status.providers.map(({ id, requests, successes }) => [id, { requests, successes }]))
   }
 
-  const opened = ({ provider, state, at, capability, openUntil }: RouterEvents['breaker-changed']): void => {
-    if (state !== 'open') return
-    const until = openUntil === undefined ? '' : ` until ${new Date(openUntil).toISOString()}`
-    const what = capability === undefined ? '' : ` for ${capability}`
-    tell({ at, type: 'breaker-opened', severity: 'critical', provider, message: `${provider} failed repeatedly: its breaker is open${what}${until}` })
-  }
+  const opened = outages(tell)
   router.on('breaker-changed', opened)
   const timer = setInterval(look, everyMs).unref()
   return {
@@ -87,6 +82,24 @@ const keyOf = ({ type, provider, severity, message }: Alert): string =>
   type === 'quota' ? `${provider} ${message.replace(/\d+ of /, '')}` : `${type} ${provider} ${severity}`
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`
+
+// A breaker that tries again and fails opens anew: that is the same outage.
+function outages(tell: (alert: Alert) => void): (change: RouterEvents['breaker-changed']) => void {
+  const lasting = new Set<string>()
+  return (change) => {
+    const name = `${change.provider} ${change.capability ?? ''}`
+    if (change.state === 'closed') lasting.delete(name)
+    if (change.state !== 'open' || lasting.has(name)) return
+    lasting.add(name)
+    tell(breakerAlert(change))
+  }
+}
+
+function breakerAlert({ provider, at, capability, openUntil }: RouterEvents['breaker-changed']): Alert {
+  const until = openUntil === undefined ? '' : ` until ${new Date(openUntil).toISOString()}`
+  const what = capability === undefined ? '' : ` for ${capability}`
+  return { at, type: 'breaker-opened', severity: 'critical', provider, message: `${provider} failed repeatedly: its breaker is open${what}${until}` }
+}
 
 const rateAlert = (at: number, { id }: ProviderStatus, rate: number): Alert => {
   const message = `only ${percent(rate)} of the last requests to ${id} went well`

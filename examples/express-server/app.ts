@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import express, { type Express, type Request, type Response } from 'express'
 import { type Handler, toExpress } from 'feedmux/http-api'
@@ -54,6 +55,9 @@ export function appOf({ handler, stream, simulation, history, isWarm, trustProxy
   app.use(failed)
   return app
 }
+
+/** Who asks, by the setting `trust proxy`, also where Express does not see the request: it makes requests its own in this way. */
+export const addressOf = (app: Express, request: IncomingMessage): string | undefined => (Object.setPrototypeOf(request, app.request) as Request).ip
 
 async function notReady(handler: Handler, response: Response): Promise<void> {
   const told = (await (await handler(new Request('http://localhost/ready'))).json()) as object

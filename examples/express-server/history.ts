@@ -19,9 +19,15 @@ const TABLES = {
 } as const
 
 /** What makes a row of a table the same row. */
-const KEYS: Partial<Record<Table, readonly string[]>> = { candles: ['symbol', 'interval', 'at'], news: ['id'] }
-// what is looked for by something else than time
-const INDEXES: Partial<Record<Table, readonly string[]>> = { prices: ['symbol', 'at'], health: ['provider', 'at'] }
+const KEYS: Partial<Record<Table, readonly string[]>> = {
+  // both collections may find the same answer in the cache
+  prices: ['symbol', 'at'],
+  gas: ['chain', 'at'],
+  candles: ['symbol', 'interval', 'at'],
+  news: ['id'],
+}
+// what is looked for by something else than time, which all are
+const INDEXES: Partial<Record<Table, readonly string[]>> = { health: ['provider', 'at'] }
 
 /** A kind of rows. */
 export type Table = keyof typeof TABLES
@@ -32,7 +38,7 @@ export type Row<T extends Table> = Readonly<Record<(typeof TABLES)[T][number], s
 export interface Retention {
   /** @default 30 */
   readonly days?: number | undefined
-  /** Of each table. @default 100_000 */
+  /** Of each table. @default 300_000, enough for twenty providers and thirty days */
   readonly rows?: number | undefined
 }
 
@@ -52,7 +58,7 @@ const NAMES = Object.keys(TABLES) as Table[]
 const list = (columns: readonly string[]): string => columns.map((column) => `"${column}"`).join(', ')
 
 /** Opens the history in a file, or in memory with ':memory:'. Throws where the file can't be opened. */
-export function openHistory(file: string, { days = 30, rows: most = 100_000 }: Retention = {}): History {
+export function openHistory(file: string, { days = 30, rows: most = 300_000 }: Retention = {}): History {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
   const database = new DatabaseSync(file)
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000')
@@ -108,8 +114,9 @@ function pruned(database: DatabaseSync, table: Table, before: number, most: numb
 function schemaOf(table: Table): string {
   const key = KEYS[table]
   const unique = key === undefined ? '' : `, UNIQUE (${list(key)})`
-  const index = INDEXES[table] ?? ['at']
-  return `CREATE TABLE IF NOT EXISTS ${table} (${list(TABLES[table])}${unique}); CREATE INDEX IF NOT EXISTS ${table}_index ON ${table} (${list(index)})`
+  const index = INDEXES[table]
+  const second = index === undefined ? '' : `CREATE INDEX IF NOT EXISTS ${table}_index ON ${table} (${list(index)});`
+  return `CREATE TABLE IF NOT EXISTS ${table} (${list(TABLES[table])}${unique}); CREATE INDEX IF NOT EXISTS ${table}_at ON ${table} (at); ${second}`
 }
 
 const insertOf = (table: Table): string => `INSERT OR REPLACE INTO ${table} (${list(TABLES[table])}) VALUES (${TABLES[table].map(() => '?').join(', ')})`

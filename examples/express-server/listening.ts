@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 const SECOND = 1_000
@@ -24,7 +24,13 @@ export async function httpServer(
   app: RequestListener,
   { port = 8_000, host = '0.0.0.0', patienceMs = 10 * SECOND, headersTimeoutMs = 10 * SECOND }: ListenOptions,
 ): Promise<Listening> {
-  const server = createServer({ headersTimeout: headersTimeoutMs, requestTimeout: 30 * SECOND, connectionsCheckingInterval: headersTimeoutMs / 2 }, app)
+  const options = {
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: 30 * SECOND,
+    connectionsCheckingInterval: headersTimeoutMs / 2,
+    shouldUpgradeCallback: isWebSocket,
+  }
+  const server = createServer(options, app)
   server.keepAliveTimeout = 65 * SECOND // longer than that of proxies in front, which would else reuse a connection that just ended
   server.maxRequestsPerSocket = 100_000
   server.maxConnections = 5_000
@@ -44,13 +50,24 @@ export async function httpServer(
   }
 }
 
+// Clients such as Java's offer HTTP/2 by an upgrade that nobody has to take: they get their answer by HTTP/1.1. Node before 24.9 does not ask.
+const isWebSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket'
+
+/** Whether an address is this machine's own. */
+export const isLoopback = (address = ''): boolean => /^(?:::ffff:)?127\.|^::1$/.test(address)
+
+function hostOf(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
+
 function listen(server: Server, port: number, host: string): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
       server.off('error', reject)
       const { port: own } = server.address() as AddressInfo
-      resolve(`http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${own}`)
+      resolve(`http://${hostOf(host)}:${own}`)
     })
   })
 }

@@ -37,7 +37,13 @@ async function main(): Promise<void> {
     isEnding = true
     say('going down: what is under way ends first')
     setTimeout(() => process.exit(1), PATIENCE_MS).unref()
-    void server.close().then(() => say('down'))
+    server.close().then(
+      () => say('down'),
+      (error: unknown) => {
+        process.stderr.write(`${wordsOf(error)}\n`)
+        process.exitCode = 1
+      },
+    )
   }
   process.on('SIGTERM', end)
   process.on('SIGINT', end)

@@ -25,7 +25,7 @@ export function settingsFrom(args: readonly string[], env: Environment): ServerO
   return {
     port: whole('the port', port ?? set('PORT') ?? '8000', 0, 65_535),
     host: host ?? set('HOST') ?? '0.0.0.0',
-    live: live || set('LIVE') === 'true',
+    live: live || flag('LIVE', set('LIVE'), false),
     seed: whole('--seed', seed ?? '1', 0, Number.MAX_SAFE_INTEGER),
     token: set('FEEDMUX_API_TOKEN'),
     database: set('DATABASE') ?? 'data/history.sqlite',
@@ -36,7 +36,7 @@ export function settingsFrom(args: readonly string[], env: Environment): ServerO
     cors: listOf(set('CORS_ORIGINS')),
     webhook: url === undefined ? undefined : { url, secret: set('ALERT_WEBHOOK_SECRET') ?? '' },
     keys: keysOf(set),
-    sentiment: set('ENABLE_SENTIMENT') !== 'false',
+    sentiment: flag('ENABLE_SENTIMENT', set('ENABLE_SENTIMENT'), true),
     models: { social: set('SENTIMENT_SOCIAL_MODEL'), news: set('SENTIMENT_NEWS_MODEL') },
   }
 }
@@ -58,6 +58,13 @@ const keysOf = (set: (name: string) => string | undefined): NonNullable<ServerOp
   newsapi: set('NEWSAPI_KEY'),
   cryptocompare: set('CRYPTOCOMPARE_KEY'),
 })
+
+// LIVE=1 must not give made-up prices in silence
+function flag(name: string, text: string | undefined, fallback: boolean): boolean {
+  if (text === undefined) return fallback
+  if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true'
+  throw new SettingError(`${name} must be true or false, got ${JSON.stringify(text)}`)
+}
 
 function whole(name: string, text: string, least: number, most: number): number {
   if (/^\d{1,16}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text)

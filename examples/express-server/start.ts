@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { bearer, createHandler, type ClientLimit, type Handler } from 'feedmux/http-api'
 import { startWorld, type World } from '../demo/world.ts'
 import { type AlertRules, alerts } from './alerts.ts'
-import { appOf } from './app.ts'
+import { addressOf, appOf } from './app.ts'
 import { ending } from './ending.ts'
 import type { Retention } from './history.ts'
 import { historyRoutes } from './history-routes.ts'
@@ -11,7 +11,7 @@ import { answerOf } from './live/answers.ts'
 import { EventStreams } from './live/events.ts'
 import { Publishers, type Rhythm } from './live/publishers.ts'
 import { LiveSocket, type SocketOptions } from './live/web-socket.ts'
-import { httpServer } from './listening.ts'
+import { httpServer, isLoopback } from './listening.ts'
 import { historyIn, storeAt } from './outside.ts'
 import { type Keys, liveProviders, type Models, routerOver, type ServerRouter, simulatedProviders } from './providers.ts'
 import { systemReadings } from './readings.ts'
@@ -41,8 +41,9 @@ export interface ServerOptions {
   readonly models?: Models | undefined
   /** State is shared with other processes through Redis. */
   readonly redisUrl?: string | undefined
+  /** Of each client. @default 600 requests a minute, this machine itself without limit */
   readonly rateLimit?: ClientLimit | false | undefined
-  /** Origins of pages that may read the API. */
+  /** Origins of pages that may read the API, and connect to the WebSocket where `socket` has no `origins` of its own. */
   readonly cors?: readonly string[] | undefined
   /** Proxies in front whose `X-Forwarded-For` is believed. */
   readonly trustProxy?: number | undefined
@@ -60,6 +61,9 @@ export interface ServerOptions {
   /** Told what a person at the console should know. */
   readonly say?: ((text: string) => void) | undefined
 }
+
+/** Load tests and probes of this machine are not held up. */
+const OTHERS: ClientLimit = { by: (_request, { address }) => (isLoopback(address) ? undefined : address) }
 
 /** A server that runs. */
 export interface RunningServer {
@@ -84,7 +88,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     const router = end.later(routerOver(providers, { fetch: options.fetch, store: store?.store }))
     const { app, socket, streams } = parts(options, world, router, end)
     const server = end.later(await httpServer(app, options))
-    socket.attach(server.server)
+    socket.attach(server.server, (request) => addressOf(app, request))
     // connections that stay open end first: the server waits for them
     end.later({
       close() {
@@ -107,11 +111,11 @@ function parts(options: ServerOptions, world: World | undefined, router: ServerR
   const { history, database } = historyIn(options.database ?? ':memory:', options.retention, say)
   if (history !== undefined) end.later(history)
   const worker = options.worker === false ? undefined : end.later(new BackgroundWorker({ router, history }, options.worker))
-  const socket = end.later(new LiveSocket(router, () => answerOf(handler, '/api/stats'), options.socket))
+  const socket = end.later(new LiveSocket(router, () => answerOf(handler, '/api/stats'), { origins: cors, ...options.socket }))
   const handler: Handler = createHandler(router, {
     ...(token !== undefined && { authorize: bearer(token) }),
     ...(cors !== undefined && { cors: { origins: cors } }),
-    rateLimit: options.rateLimit,
+    rateLimit: options.rateLimit ?? OTHERS,
     service: { name: 'feedmux example server', version: versionOf() },
     system: () => system.read(),
     database,
@@ -121,7 +125,7 @@ function parts(options: ServerOptions, world: World | undefined, router: ServerR
   end.later(handler)
   const streams = end.later(new EventStreams(router, handler))
   const channels = end.later(new Publishers(router, handler, socket.clients, options.rhythm))
-  const kept = history === undefined ? undefined : end.later(recording(router, history))
+  const kept = history === undefined ? undefined : end.later(recording(router, history, say))
   const sent = hook === undefined ? undefined : end.later(new Webhook({ failed: say, ...hook }))
   const tell: Parameters<typeof alerts>[2] = (alert) => {
     channels.alert(alert)

@@ -1,5 +1,5 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
-import { ConfigError, ProviderRouter } from 'feedmux'
+import { ConfigError, FeedmuxError, ProviderRouter } from 'feedmux'
 import { createHandler, type HandlerOptions } from 'feedmux/http-api'
 import { alternativeMe, coinbase, coingecko, coinpaprika, kraken, okx } from 'feedmux/providers'
 import { Hono } from 'hono'
@@ -29,5 +29,9 @@ export function createApp(router: ReturnType<typeof exampleRouter>, options: Han
       return context.json({ symbol: data.symbol, last: data.last, provider, source })
     })
     .all('*', (context) => api(context.req.raw, { address: getConnInfo(context).remote.address }))
-    .onError((error, context) => context.json({ error: error.message }, ConfigError.is(error) ? 400 : 503))
+    .onError((error, context) => {
+      if (FeedmuxError.is(error)) return context.json({ error: error.message }, ConfigError.is(error) ? 400 : 503)
+      console.error(error) // a slip of the code: its text is for your log alone
+      return context.json({ error: 'internal error' }, 500)
+    })
 }

@@ -3,9 +3,8 @@
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 30_000
 const MOST_TRIES = 8
-/** A connection that ended sooner counts as a failure: a server that sends everybody away at once is not asked again and again. */
+/** A connection that ended sooner is a failure too: a server that sends everybody away is not asked again and again. */
 const GOOD_AFTER_MS = 5_000
-/** Three heartbeats did not come, and one more: the other side has gone without a word. */
 const SILENCE_MS = 45_000
 
 /** @typedef {'connecting' | 'connected' | 'waiting' | 'closed' | 'failed'} ConnectionState `failed`: it gave up, call `connect()` to try again */
@@ -144,16 +143,14 @@ export class CryptoWebSocketClient {
       for (const group of this.#groups) this.send({ type: 'subscribe', group })
     })
     socket.addEventListener('message', ({ data }) => {
-      if (socket !== this.#socket) return
-      this.#hear()
-      this.#receive(data)
+      if (socket === this.#socket) this.#receive(data)
     })
     socket.addEventListener('close', () => {
       if (socket === this.#socket) this.#lost()
     })
   }
 
-  /** A sign of life. Without any for long, a connection is given up: a browser tells nothing of a network that is gone. */
+  /** Without a sign of life, four heartbeats for one, a connection is given up: a browser tells nothing of a network that is gone. */
   #hear() {
     clearTimeout(this.#silence)
     this.#silence = setTimeout(() => {
@@ -178,6 +175,7 @@ export class CryptoWebSocketClient {
 
   /** @param {unknown} data */
   #receive(data) {
+    this.#hear()
     /** @type {unknown} */
     let message
     try {
@@ -226,7 +224,7 @@ export function showConnection(client, root = document) {
   const ends = [
     client.onConnection((state) => {
       write('ws-status-text', WORDS[state])
-      if (element('ws-status-dot')) element('ws-status-dot')?.setAttribute('data-state', state)
+      element('ws-status-dot')?.setAttribute('data-state', state)
       element('ws-connection-status')?.setAttribute('data-state', state)
       if (state === 'failed') element('ws-connection-status')?.append(again)
       else again.remove()
@@ -239,10 +237,7 @@ export function showConnection(client, root = document) {
       element('client-types-list')?.replaceChildren(...rowsOf(types))
     }),
   ]
-  return () => {
-    again.remove()
-    ends.forEach((end) => end())
-  }
+  return () => [...ends, () => again.remove()].forEach((end) => end())
 }
 
 /** @param {unknown} types */

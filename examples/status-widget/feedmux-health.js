@@ -8,8 +8,9 @@ import { frameOf } from './health/frame.js'
 import { ask, Refusal } from './parts/ask.js'
 import { mark } from './parts/dom.js'
 import { everySecond, feed } from './parts/feed.js'
-import { clockTime, moment, reasonOf } from './parts/format.js'
+import { clockTime, intervalOf, moment, reasonOf } from './parts/format.js'
 import { THEME } from './parts/sheets.js'
+import { streamBeside } from './parts/stream.js'
 
 const ENDPOINT = '/api/system'
 const EVERY_MS = 10_000
@@ -22,7 +23,7 @@ const EVERY_MS = 10_000
  * `expanded`, `theme`. Events: `feedmux-data` with the answers as `detail`.
  */
 export class FeedmuxHealth extends HTMLElement {
-  static observedAttributes = ['api-endpoint', 'refresh-rate', 'auto-refresh', 'stream-endpoint']
+  static observedAttributes = ['api-endpoint', 'refresh-rate', 'auto-refresh', 'stream-endpoint', 'expanded']
 
   #summary = summaryPart()
   #categories = categoriesPart()
@@ -62,8 +63,7 @@ export class FeedmuxHealth extends HTMLElement {
 
   /** Pause between two polls, in ms. @default 10000 */
   get refreshRate() {
-    const ms = Number(this.getAttribute('refresh-rate') ?? EVERY_MS)
-    return Number.isFinite(ms) && ms >= 250 ? ms : EVERY_MS
+    return intervalOf(this.getAttribute('refresh-rate')) ?? EVERY_MS
   }
   set refreshRate(ms) {
     this.setAttribute('refresh-rate', String(ms))
@@ -81,9 +81,6 @@ export class FeedmuxHealth extends HTMLElement {
   }
   set expanded(on) {
     this.toggleAttribute('expanded', on)
-    this.#frame.expand(on)
-    if (on && this.isConnected) this.#detailFeed.start()
-    else this.#detailFeed.stop()
   }
 
   connectedCallback() {
@@ -91,34 +88,55 @@ export class FeedmuxHealth extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.stopAutoRefresh()
+    this.#feed.stop()
     this.#detailFeed.stop()
     this.#stopTicking?.()
   }
 
-  attributeChangedCallback() {
-    this.#frame.automatic(this.autoRefresh)
-    if (!this.isConnected) return
-    this.stopAutoRefresh()
-    if (this.autoRefresh) this.startAutoRefresh()
+  /**
+   * @param {string} name
+   * @param {string | null} before
+   * @param {string | null} after
+   */
+  attributeChangedCallback(name, before, after) {
+    if (before === after || !this.isConnected) return
+    if (name !== 'expanded') this.#ask(this.#feed, name === 'auto-refresh')
+    this.#showDetail(name === 'auto-refresh')
   }
 
   /** Begins to show: at once and, unless it is switched off, again and again. */
   init() {
-    this.#frame.automatic(this.autoRefresh)
+    if (!this.isConnected) return
     this.#stopTicking?.()
     this.#stopTicking = everySecond(() => this.render())
-    if (this.autoRefresh) this.startAutoRefresh()
-    else void this.refresh()
-    this.expanded = this.hasAttribute('expanded')
+    this.#ask(this.#feed)
+    this.#showDetail()
   }
 
   startAutoRefresh() {
-    this.#feed.start()
+    this.autoRefresh = true
   }
 
   stopAutoRefresh() {
-    this.#feed.stop()
+    this.autoRefresh = false
+  }
+
+  /**
+   * Asks anew: again and again, or once where that is switched off.
+   * @param {{ start(): void, stop(): void, refresh(): Promise<void> }} source
+   * @param {boolean} [isSwitched] only whether it goes on has changed: what is shown is still right
+   */
+  #ask(source, isSwitched = false) {
+    this.#frame.automatic(this.autoRefresh)
+    source.stop()
+    if (this.autoRefresh) source.start()
+    else if (!isSwitched) void source.refresh()
+  }
+
+  #showDetail(isSwitched = false) {
+    this.#frame.expand(this.expanded)
+    if (this.expanded) this.#ask(this.#detailFeed, isSwitched)
+    else this.#detailFeed.stop()
   }
 
   /** Asks now. */
@@ -146,16 +164,24 @@ export class FeedmuxHealth extends HTMLElement {
   }
 
   #stream() {
-    if (this.hasAttribute('refresh-rate')) return undefined
-    const endpoint = this.getAttribute('stream-endpoint') ?? (this.apiEndpoint.endsWith(ENDPOINT) ? this.apiEndpoint.replace(/system$/, 'stream') : 'none')
-    return endpoint === 'none' ? undefined : { endpoint, topic: 'health' }
+    if (intervalOf(this.getAttribute('refresh-rate')) !== undefined) return undefined
+    const endpoint = streamBeside(this.getAttribute('stream-endpoint'), this.apiEndpoint, ENDPOINT)
+    return endpoint === undefined ? undefined : { endpoint, topic: 'health' }
   }
 
   /** @param {Health} data */
   #show(data) {
+    const before = this.#last
     this.#last = { data, receivedAt: Date.now() }
+    try {
+      this.render()
+    } catch (error) {
+      // another form than expected: what was understood stays
+      this.#last = before
+      this.render()
+      throw error
+    }
     this.#frame.fresh(clockTime(moment(data.health.timestamp)))
-    this.render()
     this.dispatchEvent(new CustomEvent('feedmux-data', { detail: data }))
   }
 }

@@ -2,11 +2,12 @@
 import { ask } from './parts/ask.js'
 import { button, element, mark, say } from './parts/dom.js'
 import { everySecond, feed } from './parts/feed.js'
-import { clockTime, duration, moment, reasonOf } from './parts/format.js'
+import { clockTime, duration, intervalOf, moment, reasonOf } from './parts/format.js'
 import { icon } from './parts/icons.js'
 import { section } from './parts/section.js'
 import { remembered } from './parts/memory.js'
 import { THEME } from './parts/sheets.js'
+import { streamBeside } from './parts/stream.js'
 import { errorsSection } from './status/errors.js'
 import { infrastructureSection, modelsSection, performanceSection, resourcesSection } from './status/facts.js'
 import { providersSection } from './status/providers.js'
@@ -16,7 +17,12 @@ const ENDPOINT = '/api/system/status'
 const EVERY_MS = 3_000
 // Narrower than this the drawer covers the page: then nothing behind it can be reached.
 const NARROW = '(max-width: 480px)'
-const HEALTH = { online: 'good', degraded: 'poor', partial: 'poor', offline: 'bad' }
+const HEALTH = new Map([
+  ['online', 'good'],
+  ['degraded', 'poor'],
+  ['partial', 'poor'],
+  ['offline', 'bad'],
+])
 
 /** @typedef {import('./answers').SystemStatus} SystemStatus */
 
@@ -58,8 +64,7 @@ export class FeedmuxStatus extends HTMLElement {
 
   /** Pause between two polls, in ms. @default 3000 */
   get updateInterval() {
-    const ms = Number(this.getAttribute('update-interval') ?? EVERY_MS)
-    return Number.isFinite(ms) && ms >= 250 ? ms : EVERY_MS
+    return intervalOf(this.getAttribute('update-interval')) ?? EVERY_MS
   }
   set updateInterval(ms) {
     this.setAttribute('update-interval', String(ms))
@@ -89,9 +94,11 @@ export class FeedmuxStatus extends HTMLElement {
     this.#isOpen = false
     this.#rest()
     const { dialog, fab } = this.#view
+    // a page that closes it while its visitor is elsewhere takes nothing from them
+    const hadFocus = this.shadowRoot?.activeElement != null
     if (dialog.open) dialog.close()
     mark(fab, 'aria-expanded', 'false')
-    fab.focus()
+    if (hadFocus) fab.focus()
     this.dispatchEvent(new CustomEvent('feedmux-close'))
   }
 
@@ -131,18 +138,25 @@ export class FeedmuxStatus extends HTMLElement {
   }
 
   #stream() {
-    if (this.hasAttribute('update-interval')) return undefined
-    const own = this.getAttribute('stream-endpoint')
-    const endpoint = own ?? (this.apiEndpoint.endsWith(ENDPOINT) ? `${this.apiEndpoint.slice(0, -ENDPOINT.length)}/api/stream` : '')
-    return endpoint === '' || endpoint === 'none' ? undefined : { endpoint, topic: 'status' }
+    if (intervalOf(this.getAttribute('update-interval')) !== undefined) return undefined
+    const endpoint = streamBeside(this.getAttribute('stream-endpoint'), this.apiEndpoint, ENDPOINT)
+    return endpoint === undefined ? undefined : { endpoint, topic: 'status' }
   }
 
   /** @param {SystemStatus} status */
   #show(status) {
+    const before = this.#last
     this.#last = { status, receivedAt: Date.now() }
+    try {
+      for (const { part, frame } of this.#parts) frame.note(part.note(status))
+      this.#age()
+    } catch (error) {
+      // another form than expected: what was understood stays
+      this.#last = before
+      this.#age()
+      throw error
+    }
     this.#view.fresh(status.overall_health, clockTime(moment(status.timestamp)))
-    for (const { part, frame } of this.#parts) frame.note(part.note(status))
-    this.#age()
     this.dispatchEvent(new CustomEvent('feedmux-data', { detail: status }))
   }
 
@@ -204,7 +218,8 @@ function drawerOf(owner, parts) {
     event.preventDefault()
     owner.close()
   })
-  dialog.addEventListener('close', () => owner.close())
+  // told a turn later: it may be open again
+  dialog.addEventListener('close', () => dialog.open || owner.close())
   return { fab, refresh, close, dialog, ...wordsOf(pill, updated, trouble) }
 }
 
@@ -218,7 +233,7 @@ function wordsOf(pill, updated, trouble) {
     /** @param {string} health @param {string} time */
     fresh(health, time) {
       say(pill, health)
-      mark(pill, 'data-state', HEALTH[/** @type {keyof typeof HEALTH} */ (health)] ?? 'off')
+      mark(pill, 'data-state', HEALTH.get(health) ?? 'off')
       say(updated, `Last update: ${time}`)
       say(trouble, '')
     },

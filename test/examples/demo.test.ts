@@ -88,6 +88,19 @@ describe('a simulated upstream speaks the shape that the real provider reads', (
     expect(server.unknownPaths).toEqual([])
   })
 
+  it.each(EXCHANGES)('$provider.id gives candles since a time, the first of them, also of long ago', async ({ provider, upstream, quote }) => {
+    const server = await start(upstream)
+    for (const days of [20, 29]) {
+      // 700 hours at most: Kraken has no older ones
+      const since = (Math.floor(started / 3_600_000) - days * 24) * 3_600_000
+      const candles: Candle[] = await ask(provider, server, 'candles', { symbol: `ETH/${quote}`, interval: '1h', limit: 10, since })
+      expect(candles.map(({ openTime }) => openTime)).toEqual(Array.from({ length: 10 }, (_, hour) => since + hour * 3_600_000))
+      expect(candles.every(({ closed }) => closed)).toBe(true)
+    }
+    expect(await ask(provider, server, 'candles', { symbol: `ETH/${quote}`, interval: '1h', limit: 10, since: started + 7_200_000 })).toEqual([])
+    expect(server.unknownPaths).toEqual([])
+  })
+
   it.each(EXCHANGES)('$provider.id gives an order book, best first, bids below asks', async ({ provider, upstream, quote }) => {
     const book: OrderBook = await ask(provider, await start(upstream), 'orderBook', { symbol: `XLM/${quote}`, depth: 10 })
     expect(book.bids).toHaveLength(10)
@@ -108,6 +121,17 @@ describe('a simulated upstream speaks the shape that the real provider reads', (
     expect(days).toHaveLength(3)
     expect((days[0]?.at ?? 0) - (days[2]?.at ?? 0)).toBe(2 * 86_400_000)
   })
+})
+
+it('a simulated price is the same whenever it is asked for, and stays near its start for weeks', () => {
+  const [once, again] = [market(SEED, started), market(SEED, started)]
+  const times = [0, 59_750, 60_000, 60_250, 3_600_000, 5, 7_199_999, 250].map((ms) => started + ms)
+  const asked = times.map((time) => once.price('BTC', 'binance', time))
+  expect(times.toReversed().map((time) => again.price('BTC', 'binance', time))).toEqual(asked.toReversed())
+  const weeks = Array.from({ length: 40 }, (_, day) => once.price('ETH', 'binance', started + day * 86_400_000) / 3_400)
+  expect(Math.min(...weeks)).toBeGreaterThan(0.7)
+  expect(Math.max(...weeks)).toBeLessThan(1.4)
+  expect(new Set(weeks).size).toBe(40)
 })
 
 describe('a fault', () => {

@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import express from 'express'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Alert, alerts } from '../../examples/express-server/alerts.ts'
 import type { Task } from '../../examples/express-server/collecting.ts'
 import { openHistory } from '../../examples/express-server/history.ts'
+import { historyRoutes } from '../../examples/express-server/history-routes.ts'
 import { channelOf, symbolOf } from '../../examples/express-server/live/channels.ts'
 import { recording } from '../../examples/express-server/recording.ts'
 import { SettingError, settingsFrom } from '../../examples/express-server/settings.ts'
@@ -87,6 +89,50 @@ describe('the history', () => {
   })
 })
 
+describe('the history that can not be written', () => {
+  it('is told once, and neither an alert nor a failure of a provider ends anything', async () => {
+    const said: string[] = []
+    const history = openHistory(':memory:')
+    const full = {
+      ...history,
+      save: () => {
+        throw new Error('database or disk is full')
+      },
+    }
+    const router = new ProviderRouter({ providers: [fakeProvider('a', { answers: { ticker: () => 'unavailable' } })] as readonly AnyProvider[], retries: 0 })
+    const kept = recording(router, full, (text) => said.push(text))
+    await router.request('ticker', BTC).catch(() => undefined)
+    kept.alert({ at: NOW, type: 'quota', severity: 'warning', provider: 'a', message: 'nearly used up' })
+    kept.flush()
+    kept.close()
+    expect(said).toEqual(["the history can't be written: database or disk is full"])
+    history.close()
+    await router.close()
+  })
+
+  it('of many points gives some of the whole time, the newest among them', async () => {
+    const history = openHistory(':memory:')
+    const now = Date.now()
+    history.save(
+      'prices',
+      Array.from({ length: 8_640 }, (_, count) => ({ at: now - count * 300_000, symbol: 'BTC/USD', price: count + 1, change_24h: null, provider: 'kraken' })),
+    )
+    const server = express()
+      .use(historyRoutes(history, {} as never))
+      .listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.once('listening', resolve))
+    const ask = async (hours: number): Promise<{ points: { at: string; price: number }[]; count: number }> =>
+      (await (await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/prices?symbol=BTC&hours=${hours}`)).json()) as never
+    const { points, count } = await ask(720)
+    expect([points.length, count <= 1_000, points.at(-1)?.price]).toEqual([count, true, 1])
+    expect(now - Date.parse(points[0]?.at ?? '')).toBeGreaterThan(29.5 * DAY)
+    expect((await ask(24)).count).toBeGreaterThanOrEqual(287)
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+    history.close()
+  })
+})
+
 describe('the worker', () => {
   const router = new ProviderRouter({ providers: [fakeProvider('a')] as readonly AnyProvider[] })
 
@@ -162,6 +208,39 @@ describe('an alert', () => {
     const watch = alerts(router, {}, (alert) => told.push(alert))
     for (let count = 0; count < 3; count++) await router.request('ticker', BTC).catch(() => undefined)
     expect(told).toMatchObject([{ type: 'breaker-opened', severity: 'critical', provider: 'a' }])
+    watch.close()
+    await router.close()
+  })
+
+  it('is made once of an outage, however often the breaker tries again, and anew after it was closed', async () => {
+    const clock = fakeClock(NOW)
+    const told: Alert[] = []
+    let isBroken = true
+    const router = new ProviderRouter({
+      providers: providers(['a'], { answers: { ticker: () => (isBroken ? 'unavailable' : { symbol: 'BTC/USD', base: 'BTC', quote: 'USD', last: 1 }) } }),
+      retries: 0,
+      breaker: { failures: 2 },
+      cache: false,
+      clock,
+    })
+    let openings = 0
+    router.on('breaker-changed', ({ state }) => (openings += Number(state === 'open')))
+    const watch = alerts(router, {}, (alert) => told.push(alert))
+    const ask = async (): Promise<void> => {
+      for (let count = 0; count < 8; count++) {
+        const asked = router.request('ticker', BTC).catch(() => undefined)
+        await clock.advance(120_000)
+        await asked
+      }
+    }
+    await ask()
+    expect(openings).toBeGreaterThan(2)
+    expect(told.filter(({ type }) => type === 'breaker-opened')).toHaveLength(1)
+    isBroken = false
+    await ask()
+    isBroken = true
+    await ask()
+    expect(told.filter(({ type }) => type === 'breaker-opened')).toHaveLength(2)
     watch.close()
     await router.close()
   })
@@ -350,6 +429,8 @@ describe('the settings', () => {
     [['--speed'], {}, '--speed'],
     [[], { HISTORY_DAYS: '0' }, 'HISTORY_DAYS must be a whole number from 1 to 3650'],
     [[], { RATE_LIMIT: '-1' }, 'RATE_LIMIT'],
+    [[], { LIVE: '1' }, 'LIVE must be true or false, got "1"'],
+    [[], { ENABLE_SENTIMENT: 'off' }, 'ENABLE_SENTIMENT must be true or false, got "off"'],
   ])('%j with %j are refused by name and value', (args, env, message) => {
     expect(() => settingsFrom(args, env)).toThrow(SettingError)
     expect(() => settingsFrom(args, env)).toThrow(message)

@@ -1,9 +1,12 @@
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { Redis } from 'ioredis'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { type RunningServer, type ServerOptions, startServer } from '../../examples/express-server/start.ts'
 import { ownRedis } from '../support/redis.js'
 
+const TOKEN = 'a-token-for-tests-only'
 const running: RunningServer[] = []
 
 afterEach(async () => {
@@ -27,6 +30,14 @@ async function until(holds: () => Promise<boolean>, patienceMs = 15_000): Promis
   }
 }
 
+/** A network in which there is only Binance. */
+const redirected =
+  (host: string): typeof fetch =>
+  (input, init) => {
+    const { hostname, pathname, search } = new URL(input instanceof Request ? input.url : input)
+    return fetch((hostname.includes('binance') ? host : 'http://127.0.0.1:9') + pathname + search, init)
+  }
+
 describe('the server', () => {
   it('starts with simulated providers, collects at once and is ready', async () => {
     const server = await start()
@@ -36,7 +47,8 @@ describe('the server', () => {
     expect(status).toMatchObject({ infrastructure: { database_status: expect.stringContaining('SQLite'), websocket_active: true } })
     expect((status.infrastructure as { database_entries: number }).database_entries).toBeGreaterThan(20)
     expect((status.coins as { symbol: string; price: number | null }[]).every(({ price }) => (price ?? 0) > 0)).toBe(true)
-    expect(await json(server, '/api/history/prices?symbol=BTC')).toMatchObject({ symbol: 'BTC/USD', points: [{ price: expect.any(Number) }, {}] })
+    // both collections found the same answer: it is kept once
+    expect(await json(server, '/api/history/prices?symbol=BTC')).toMatchObject({ symbol: 'BTC/USD', points: [{ price: expect.any(Number) }] })
     expect((await json(server, '/api/history/health?provider=kraken')).count).toBeGreaterThan(0)
     for (const path of [
       '/api/history/prices',
@@ -112,10 +124,17 @@ describe('the server', () => {
       return context.skip('there is no redis-server here')
     })
     try {
-      const [one, two] = [await start({ redisUrl: redis.url, worker: false }), await start({ redisUrl: redis.url, worker: false, seed: 2 })]
-      const { price } = await json(one, '/api/market/price?symbol=BTC')
+      // answers are shared by those with the same hosts: two live servers whose calls all go to one simulated exchange
+      const binance = away.world?.upstreams('binance')[0]
+      const live = { live: true, redisUrl: redis.url, worker: false, fetch: redirected(String(binance?.url)) } as const
+      const [one, two] = [await start(live), await start(live)]
+      const { price } = await json(one, '/api/market/price?symbol=ETH')
+      const { calls } = binance ?? {}
       // the answer is written beside the request
-      await until(async () => (await json(two, '/api/market/price?symbol=BTC')).price === price || (two.router.clearCache(), false))
+      const client = new Redis(redis.url)
+      await until(async () => (await client.keys('*answer*')).length > 0).finally(() => client.disconnect())
+      expect(await json(two, '/api/market/price?symbol=ETH')).toMatchObject({ price: expect.any(Number), provider: 'binance' })
+      expect([(await json(two, '/api/market/price?symbol=ETH')).price, binance?.calls]).toEqual([price, calls])
     } finally {
       await Promise.all(running.splice(0).map((server) => server.close()))
       await redis.stop()
@@ -125,6 +144,71 @@ describe('the server', () => {
   it('refuses a port that is taken, and leaves nothing behind', async () => {
     const first = await start()
     await expect(startServer({ port: Number(new URL(first.url).port), host: '127.0.0.1' })).rejects.toThrow('EADDRINUSE')
+  })
+})
+
+describe('a client', () => {
+  const address = (server: RunningServer): string => server.url.replace('http', 'ws')
+
+  it('on this machine is not held up by the limit, others are', async () => {
+    const server = await start({ worker: false, trustProxy: 1 })
+    const ask = (headers = {}): Promise<number> => fetch(`${server.url}/api/stats`, { headers }).then(({ status }) => status)
+    const statuses = new Set<number>()
+    for (let count = 0; count < 13; count++) for (const status of await Promise.all(Array.from({ length: 50 }, () => ask()))) statuses.add(status)
+    expect([...statuses]).toEqual([200])
+    const other = { 'x-forwarded-for': '203.0.113.7' }
+    statuses.clear()
+    for (let count = 0; count < 13; count++) for (const status of await Promise.all(Array.from({ length: 50 }, () => ask(other)))) statuses.add(status)
+    expect(statuses).toEqual(new Set([200, 429]))
+  })
+
+  it.each([
+    [1, '203.0.113.7'],
+    [undefined, '127.0.0.1'],
+  ])('of the WebSocket behind %j proxies has the address %s', async (trustProxy, expected) => {
+    const server = await start({ worker: false, token: TOKEN, trustProxy })
+    const socket = new WebSocket(`${address(server)}/ws`, { headers: { 'x-forwarded-for': '198.51.100.1, 203.0.113.7' } })
+    const { session_id: id } = JSON.parse(String(await new Promise((resolve) => socket.once('message', resolve)))) as { session_id: string }
+    const { sessions } = await json(server, '/api/sessions', { headers: { authorization: `Bearer ${TOKEN}` } })
+    expect((sessions as Record<string, unknown>)[id]).toMatchObject({ ip_address: expected })
+    socket.terminate()
+  })
+
+  it('that was refused the WebSocket and keeps its half of the connection does not keep the server', async () => {
+    const server = await start({ worker: false, socket: { authorize: ({ url }) => (url === '/ws?wait' ? new Promise<never>(() => undefined) : false) } })
+    const open = (path: string): Promise<Socket> =>
+      new Promise((resolve) => {
+        const socket = connect({ port: Number(new URL(server.url).port), host: '127.0.0.1', allowHalfOpen: true }, () => resolve(socket))
+        socket.write(
+          `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+        )
+      })
+    const [refused, waiting] = [await open('/ws'), await open('/ws?wait')]
+    const [text] = (await once(refused, 'data')) as [Buffer]
+    expect(text.toString()).toContain('401 Unauthorized')
+    await fetch(`${server.url}/health`) // by now the other one has arrived, too
+    await server.close()
+    refused.destroy()
+    waiting.destroy()
+  })
+
+  it('that offers another protocol gets its answer all the same', async () => {
+    const server = await start({ worker: false })
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+    socket.write(
+      'GET /api/stats HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n\r\n',
+    )
+    const [text] = (await once(socket, 'data')) as [Buffer]
+    expect(text.toString()).toMatch(/^HTTP\/1.1 200 OK/)
+    socket.destroy()
+  })
+
+  it('of the event stream may ask for its head only, and may come as the server goes', async () => {
+    const server = await start({ worker: false })
+    const head = await fetch(`${server.url}/api/stream`, { method: 'HEAD', signal: AbortSignal.timeout(5_000) })
+    expect([head.status, head.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8'])
+    await fetch(`${server.url}/api/stream`)
+    await server.close() // while its first answer is being made
   })
 })
 
@@ -141,6 +225,10 @@ describe('a simulated provider', () => {
       const row: unknown = await (await break_(server, 'binance', JSON.stringify({ fault }))).json()
       expect(row).toMatchObject({ id: 'binance', name: 'Binance', fault, calls: expect.any(Number), shown: expect.any(Number) })
     }
+    // at the same time, too: what was said last counts
+    await Promise.all(['{"fault":"kill"}', '{"fault":null}', '{"fault":"kill"}', '{"fault":null}'].map((body) => break_(server, 'okx', body)))
+    await server.world?.setFault('okx', undefined)
+    expect((await fetch(`${server.world?.hosts('okx')[0]}/api/v5/public/time`)).status).toBe(404)
     await break_(server, 'binance', '{"fault":"rate-limit"}')
     for (const symbol of ['BTC', 'ETH', 'SOL', 'XRP', 'ADA', 'DOGE'])
       expect((await json(server, `/api/market/price?symbol=${symbol}`)).price).toBeGreaterThan(0)
@@ -168,9 +256,13 @@ describe('a page', () => {
       expect(response.headers.get('content-security-policy')).not.toContain('unsafe')
       expect(response.headers.get('x-content-type-options')).toBe('nosniff')
       expect(response.headers.get('x-powered-by')).toBeNull()
+      await response.text()
     }
-    for (const path of ['/static/crypto-websocket-client.js', '/static/vendor/lightweight-charts.mjs'])
-      expect((await fetch(server.url + path)).headers.get('content-type')).toContain('javascript')
+    for (const path of ['/static/crypto-websocket-client.js', '/static/vendor/lightweight-charts.mjs']) {
+      const response = await fetch(server.url + path)
+      expect(response.headers.get('content-type')).toContain('javascript')
+      await response.text()
+    }
   })
 
   it('that does not exist, or lies outside, is not found', async () => {

@@ -1,6 +1,6 @@
 import type { Market } from '../market.ts'
 import type { Call, Reply, UpstreamDefinition } from '../server.ts'
-import { assetOf, count, day, openTimes, orders, text } from './shared.ts'
+import { assetOf, count, day, openTimes, orders, text, timeOf } from './shared.ts'
 
 const MINUTE = 60_000
 const LENGTHS: Readonly<Record<string, number>> = {
@@ -59,7 +59,12 @@ export function binance(market: Market): UpstreamDefinition {
     const length = LENGTHS[query.get('interval') ?? '']
     if (found === undefined) return INVALID
     if (length === undefined) return { status: 400, body: { code: -1120, msg: 'Invalid interval.' } }
-    const rows = openTimes(now, length, count(query, 'limit', 500, 1_000)).map((openTime) => {
+    const limit = count(query, 'limit', 500, 1_000)
+    const start = timeOf(query, 'startTime')
+    // the first candles since a time, not the last ones
+    const end = Math.min(now, timeOf(query, 'endTime') ?? now, start === undefined ? now : start + limit * length - 1)
+    const opened = openTimes(end, length, limit).filter((openTime) => openTime >= (start ?? 0))
+    const rows = opened.map((openTime) => {
       const { open, high, low, close, volume } = market.candle(found, openTime, length, now)
       const prices = [open, high, low, close, volume].map((value) => text(value))
       return [openTime, ...prices, openTime + length - 1, text(volume * close), 1_000, text(volume / 2), text((volume * close) / 2), '0']

@@ -4,6 +4,11 @@ import { assetOf, day, NAMES, openTimes, orders, text } from './shared.ts'
 
 const NOT_FOUND: Reply = { status: 404, body: { message: 'NotFound' } }
 const ROWS = 300
+const LENGTHS: ReadonlySet<number> = new Set([60_000, 300_000, 900_000, 3_600_000, 21_600_000, 86_400_000])
+const TOO_MANY: Reply = {
+  status: 400,
+  body: { message: 'granularity too small for the requested time range. Count of aggregations requested exceeds 300' },
+}
 
 const level = ([price, amount]: [number, number]): unknown[] => [text(price), text(amount), 1]
 
@@ -17,23 +22,24 @@ export function coinbase(market: Market): UpstreamDefinition {
       }
     if (what === 'stats')
       return { body: { open: text(open), high: text(high), low: text(low), last: text(last), volume: text(volume), volume_30day: text(volume * 30) } }
-    if (what === 'candles') return { body: candles(asset, Number(query.get('granularity') ?? 60) * 1_000, query, now) }
+    if (what === 'candles') return candles(asset, query, now)
     if (what !== 'book') return undefined
     const { bids, asks } = orders(market, asset, 'coinbase', now, query.get('level') === '2' ? 50 : 1)
     return { body: { sequence: now, bids: bids.map(level), asks: asks.map(level), time: new Date(now).toISOString() } }
   }
 
   // [time in s, low, high, open, close, volume], newest first.
-  function candles(asset: string, length: number, query: URLSearchParams, now: number): number[][] {
-    const start = timeOf(query.get('start')) ?? 0
-    const end = timeOf(query.get('end')) ?? now
-    return openTimes(now, length, ROWS)
-      .filter((openTime) => openTime >= start && openTime <= end)
-      .toReversed()
-      .map((openTime) => {
-        const { open, high, low, close, volume } = market.candle(asset, openTime, length, now)
-        return [openTime / 1_000, low, high, open, close, volume]
-      })
+  function candles(asset: string, query: URLSearchParams, now: number): Reply {
+    const length = Number(query.get('granularity') ?? 60) * 1_000
+    if (!LENGTHS.has(length)) return { status: 400, body: { message: 'Unsupported granularity' } }
+    const [start, end] = [momentOf(query.get('start')) ?? 0, momentOf(query.get('end')) ?? now]
+    if (query.has('start') && (end - start) / length > ROWS) return TOO_MANY
+    const opened = openTimes(Math.min(end, now), length, ROWS).filter((openTime) => openTime >= start)
+    const rows = opened.toReversed().map((openTime) => {
+      const { open, high, low, close, volume } = market.candle(asset, openTime, length, now)
+      return [openTime / 1_000, low, high, open, close, volume]
+    })
+    return { body: rows }
   }
 
   /** Of Advanced Trade: those that are named, or all. */
@@ -67,7 +73,7 @@ export function coinbase(market: Market): UpstreamDefinition {
 }
 
 // Unix seconds or ISO 8601.
-function timeOf(value: string | null): number | undefined {
+function momentOf(value: string | null): number | undefined {
   if (value === null) return undefined
   return /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value)
 }

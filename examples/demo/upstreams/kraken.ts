@@ -1,6 +1,6 @@
 import type { Market } from '../market.ts'
 import type { Call, Reply, UpstreamDefinition } from '../server.ts'
-import { assetOf, count, day, openTimes, orders, text } from './shared.ts'
+import { assetOf, count, day, openTimes, orders, text, timeOf } from './shared.ts'
 
 const UNKNOWN: Reply = { body: { error: ['EQuery:Unknown asset pair'] } }
 const ROWS = 720
@@ -61,7 +61,10 @@ export function kraken(market: Market): UpstreamDefinition {
     const found = asset(pair)
     if (found === undefined) return UNKNOWN
     const length = Number(query.get('interval') ?? 1) * 60_000
-    const rows = openTimes(now, length, ROWS).map((openTime) => {
+    // the last 720 at most, however long ago `since` is, which is exclusive and in s
+    const since = (timeOf(query, 'since') ?? -1) * 1_000
+    const opened = openTimes(now, length, ROWS).filter((openTime) => openTime > since)
+    const rows = opened.map((openTime) => {
       const { open, high, low, close, volume } = market.candle(found, openTime, length, now)
       return [openTime / 1_000, ...[open, high, low, close, (high + low) / 2, volume].map((value) => text(value)), 100]
     })

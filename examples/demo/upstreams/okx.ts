@@ -1,8 +1,10 @@
 import type { Market } from '../market.ts'
 import type { Call, Reply, UpstreamDefinition } from '../server.ts'
-import { assetOf, count, day, openTimes, orders, text } from './shared.ts'
+import { assetOf, count, day, openTimes, orders, text, timeOf } from './shared.ts'
 
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, H: 3_600_000, D: 86_400_000 }
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, H: 3_600_000, D: 86_400_000, W: 7 * 86_400_000 }
+/** Older candles are in another list. */
+const RECENT = 1_440
 const UNKNOWN: Reply = { body: { code: '51001', msg: "Instrument ID doesn't exist.", data: [] } }
 
 const ok = (data: unknown[]): Reply => ({ body: { code: '0', msg: '', data } })
@@ -33,11 +35,17 @@ export function okx(market: Market): UpstreamDefinition {
   }
 
   // Newest first; the last field says whether the candle is closed.
-  function candles(asset: string, { query, now }: Call): Reply {
-    const [, amount, unit] = /^(\d+)([smHD])(?:utc)?$/.exec(query.get('bar') ?? '1m') ?? []
+  function candles(asset: string, { path, query, now }: Call): Reply {
+    const isHistory = path.endsWith('/history-candles')
+    const [, amount, unit] = /^(\d+)([smHDW])(?:utc)?$/.exec(query.get('bar') ?? '1m') ?? []
     if (amount === undefined || unit === undefined) return { body: { code: '51000', msg: 'Parameter bar error', data: [] } }
     const length = Number(amount) * (UNITS[unit] ?? 60_000)
-    const rows = openTimes(now, length, count(query, 'limit', 100, 300)).map((openTime) => {
+    // `after` is the end and `before` the start, both exclusive
+    const [start, end] = [timeOf(query, 'before') ?? -1, Math.min(now, (timeOf(query, 'after') ?? Infinity) - 1)]
+    const opened = openTimes(end, length, count(query, 'limit', 100, 300)).filter(
+      (openTime) => openTime > start && (isHistory || openTime > now - RECENT * length),
+    )
+    const rows = opened.map((openTime) => {
       const { open, high, low, close, volume } = market.candle(asset, openTime, length, now)
       return [openTime, open, high, low, close, volume, volume * close, volume * close]
         .map((value, index) => (index === 0 ? String(value) : text(value)))

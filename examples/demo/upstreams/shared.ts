@@ -98,3 +98,9 @@ export function count(query: URLSearchParams, name: string, fallback: number, mo
   const asked = Number(query.get(name) ?? fallback)
   return Number.isInteger(asked) && asked > 0 ? Math.min(asked, most) : fallback
 }
+
+/** A time out of a query, in the service's own unit. */
+export function timeOf(query: URLSearchParams, name: string): number | undefined {
+  const value = query.get(name)
+  return value === null || !/^\d{1,15}$/.test(value) ? undefined : Number(value)
+}

@@ -11,13 +11,13 @@ export function isOwnOrigin({ headers }: IncomingMessage, others: readonly strin
 }
 
 /** What a request tells of its client. */
-export function factsOf({ headers, socket, url = '/' }: IncomingMessage): ClientFacts {
+export function factsOf({ headers, url = '/' }: IncomingMessage, address: string | undefined): ClientFacts {
   const query = new URL(url, 'http://localhost').searchParams
   const agent = headers['user-agent']?.slice(0, LONGEST_AGENT)
   const clientId = query.get('client_id') ?? undefined
   return {
     clientType: typeOf(query.get('client_type'), agent),
-    address: socket.remoteAddress,
+    address,
     ...(agent !== undefined && { userAgent: agent }),
     ...(clientId !== undefined && /^[\w.-]{1,64}$/.test(clientId) && { clientId }),
     metadata: headers.origin === undefined ? {} : { origin: headers.origin.slice(0, LONGEST_AGENT) },

@@ -66,6 +66,8 @@ export class LiveClients implements Sessions {
   join(client: LiveClient, channel: string): void {
     client.channels.add(channel)
     const joined = this.#channels.get(channel) ?? new Set<LiveClient>()
+    // who asks again and again must not begin the channel's rhythm anew each time
+    if (joined.has(client)) return
     this.#channels.set(channel, joined.add(client))
     const last = this.#latest.get(channel)
     if (last !== undefined) this.#write(client, last)

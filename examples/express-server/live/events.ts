@@ -34,6 +34,7 @@ export class EventStreams {
     if (this.#isClosed) return refuse(response, 503, 'the server is going down')
     if (this.#streams.size >= MAX_STREAMS) return refuse(response.setHeader('retry-after', '30'), 503, `${MAX_STREAMS} streams are open already`)
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    if (request.method === 'HEAD') return void response.end()
     response.write('retry: 3000\n\n')
     this.#streams.set(response, topics)
     response.once('close', () => {
@@ -89,8 +90,9 @@ export class EventStreams {
   }
 }
 
-/** Who does not read is dropped. */
+/** Who does not read is dropped. What comes after the end is for nobody: an answer may have been under way. */
 function write(response: Response, text: string): void {
+  if (response.writableEnded) return
   if (response.writableLength > MAX_UNREAD_BYTES) response.destroy()
   else response.write(text)
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import { statisticsOf, timestamp } from './answers.ts'
-import { type LiveClient, LiveClients } from './clients.ts'
+import { type ClientFacts, type LiveClient, LiveClients } from './clients.ts'
 import { factsOf, isOwnOrigin } from './arrival.ts'
 import { answer, type Desk, refuse } from './messages.ts'
 import { LivePrices } from './prices.ts'
@@ -38,6 +38,8 @@ const GOODBYE_MS = 1_000
 const GOING_AWAY = 1001
 const POLICY = 1008
 
+type AddressOf = (request: IncomingMessage) => string | undefined
+
 /** The stream at `/ws`. */
 export class LiveSocket {
   readonly clients: LiveClients
@@ -47,6 +49,8 @@ export class LiveSocket {
   readonly #sockets: WebSocketServer
   readonly #counters: ReturnType<typeof throttled>
   readonly #heart: NodeJS.Timeout
+  /** Connections of which it is not known yet whether they may. */
+  readonly #arriving = new Set<Duplex>()
   #isClosed = false
 
   /** `stats`: the system's statistics, as a client that asks for them gets them. */
@@ -62,11 +66,14 @@ export class LiveSocket {
     this.#heart = setInterval(() => beat(clients), heartbeatMs)
   }
 
-  /** Begins to take connections of a server. */
-  attach(server: Server): void {
+  /** Begins to take connections of a server. `addressOf`: whose they are, where a proxy stands in between. */
+  attach(server: Server, addressOf: AddressOf = ({ socket }) => socket.remoteAddress): void {
     server.on('upgrade', (request, stream, head) => {
+      this.#arriving.add(stream)
       stream.on('error', () => stream.destroy())
-      this.#upgrade(request, stream, head).catch(() => stream.destroy())
+      this.#upgrade(request, stream, head, addressOf(request))
+        .catch(() => stream.destroy())
+        .finally(() => this.#arriving.delete(stream))
     })
   }
 
@@ -76,16 +83,19 @@ export class LiveSocket {
     clearInterval(this.#heart)
     this.#counters.stop()
     this.#prices.stop()
+    for (const stream of this.#arriving) stream.destroy()
     for (const { socket } of this.clients.all()) socket.close(GOING_AWAY, 'the server is going down')
     const late = setTimeout(() => this.#sockets.clients.forEach((socket) => socket.terminate()), GOODBYE_MS)
     await new Promise<void>((resolve) => this.#sockets.close(() => resolve()))
     clearTimeout(late)
   }
 
-  async #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+  async #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer, address: string | undefined): Promise<void> {
     const refusal = await this.#refusalOf(request)
-    if (refusal === undefined) this.#sockets.handleUpgrade(request, stream, head, (socket) => this.#welcome(socket, request))
-    else stream.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    if (refusal === undefined) return this.#sockets.handleUpgrade(request, stream, head, (socket) => this.#welcome(socket, factsOf(request, address)))
+    // half of the connection would stay open as long as the other side likes
+    stream.once('finish', () => stream.destroy())
+    stream.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
   }
 
   /** Why somebody may not connect. */
@@ -97,8 +107,8 @@ export class LiveSocket {
     return this.#isClosed || this.clients.size >= maxConnections ? '503 Service Unavailable\r\nRetry-After: 30' : undefined
   }
 
-  #welcome(socket: WebSocket, request: IncomingMessage): void {
-    const client = this.clients.add(socket, factsOf(request))
+  #welcome(socket: WebSocket, facts: ClientFacts): void {
+    const client = this.clients.add(socket, facts)
     const names = { session_id: client.id, client_id: client.clientId }
     this.clients.send(client, { type: 'welcome', ...names, message: 'connected to feedmux', timestamp: timestamp() })
     listen(this.#desk, client, this.#options.maxMessages ?? 100)
@@ -148,8 +158,10 @@ function beat(clients: LiveClients): void {
 function throttled(call: () => void, everyMs: number): { soon(): void; stop(): void } {
   let timer: NodeJS.Timeout | undefined
   let last = 0
+  let isStopped = false
   return {
     soon() {
+      if (isStopped) return
       timer ??= setTimeout(
         () => {
           timer = undefined
@@ -159,6 +171,9 @@ function throttled(call: () => void, everyMs: number): { soon(): void; stop(): v
         Math.max(0, last + everyMs - Date.now()),
       )
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      isStopped = true
+      clearTimeout(timer)
+    },
   }
 }

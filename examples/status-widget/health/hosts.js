@@ -57,7 +57,7 @@ function hostRow(now) {
       host.className = `cut ${available ? 'good' : 'bad'}`
       mark(host, 'title', url)
       say(wait, until !== undefined && until > now() ? `backoff ${countdown(until - now())}` : '')
-      say(rate, success_rate == null || total_requests === 0 ? 'N/A' : percent(success_rate))
+      say(rate, total_requests === 0 ? 'N/A' : percent(success_rate))
     },
   }
 }
@@ -67,6 +67,11 @@ export function breakersPart() {
   const sentence = element('p', 'sentence', 'Loading …')
   sentence.setAttribute('role', 'status')
   const list = element('ul')
+  /** @param {'good' | 'poor' | 'bad'} state @param {string} text */
+  const tell = (state, text) => {
+    say(sentence, text)
+    sentence.className = `sentence ${state}`
+  }
   let now = 0
   const fill = rows(
     list,
@@ -81,13 +86,18 @@ export function breakersPart() {
      */
     update({ circuit_breakers, summary }, at) {
       now = at
-      const count = summary.circuit_breakers_open
-      say(sentence, count === 0 ? '✓ All circuit breakers closed' : `⚠ ${count} circuit breaker${count === 1 ? '' : 's'} open`)
-      sentence.className = `sentence ${count === 0 ? 'good' : 'bad'}`
-      fill(notClosed(circuit_breakers))
+      const open = summary.circuit_breakers_open
+      const found = notClosed(circuit_breakers)
+      fill(found)
+      if (open > 0) tell('bad', `⚠ ${counted(open)} open`)
+      else if (found.length > 0) tell('poor', `⚠ ${counted(found.length)} on trial`)
+      else tell('good', '✓ All circuit breakers closed')
     },
   }
 }
+
+/** @param {number} count */
+const counted = (count) => `${count} circuit breaker${count === 1 ? '' : 's'}`
 
 /** Each provider once, though it stands under every category that it serves. @param {Record<string, BreakerRow[]>} groups */
 function notClosed(groups) {

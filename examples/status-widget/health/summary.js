@@ -4,10 +4,16 @@ import { NOTHING, percent, titled } from '../parts/format.js'
 
 /** @typedef {import('../answers').HealthRow} HealthRow */
 
-const SIGNS = { healthy: ['✓', 'good'], degraded: ['⚠', 'poor'], rate_limited: ['⚠', 'poor'], down: ['✕', 'bad'], offline: ['✕', 'bad'] }
+const SIGNS = new Map([
+  ['healthy', ['✓', 'good']],
+  ['degraded', ['⚠', 'poor']],
+  ['rate_limited', ['⚠', 'poor']],
+  ['down', ['✕', 'bad']],
+  ['offline', ['✕', 'bad']],
+])
 
 /** Sign and colour of a status. @param {string} status */
-const signOf = (status) => SIGNS[/** @type {keyof typeof SIGNS} */ (status)] ?? ['○', 'off']
+const signOf = (status) => SIGNS.get(status) ?? ['○', 'off']
 
 /** The figures at the top: distinct providers. */
 export function summaryPart() {

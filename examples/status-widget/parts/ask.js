@@ -25,7 +25,7 @@ export class Refusal extends Error {
  */
 export async function ask(url, { signal, method = 'GET', body, token, patienceMs = PATIENCE_MS } = {}) {
   const late = AbortSignal.timeout(patienceMs)
-  const response = await fetch(url, {
+  const { response, said } = await fetched(url, {
     method,
     signal: signal ? AbortSignal.any([signal, late]) : late,
     headers: {
@@ -35,11 +35,24 @@ export async function ask(url, { signal, method = 'GET', body, token, patienceMs
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
-  const said = await response.text()
   const json = parsed(said)
   if (!response.ok) throw new Refusal(response.status, sentenceOf(json) ?? `HTTP ${response.status}`, json ?? said)
   if (json === undefined) throw new Refusal(response.status, 'the answer is not JSON', said)
   return json
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} options
+ */
+async function fetched(url, options) {
+  try {
+    const response = await fetch(url, options)
+    return { response, said: await response.text() }
+  } catch (error) {
+    // what fetch throws where there is no network; other errors of this kind are mistakes in an answer
+    throw error instanceof TypeError ? new Error('the server cannot be reached', { cause: error }) : error
+  }
 }
 
 /** @param {string} text */

@@ -26,6 +26,8 @@ class Feed {
   #running = false
   #failures = 0
   #polls = POLLS_BEFORE_STREAM
+  // how often the stream has told something
+  #told = 0
   /** @type {FeedOptions<T>} */ #options
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer
   /** @type {Promise<void> | undefined} */ #asking
@@ -83,11 +85,13 @@ class Feed {
 
   /** @param {AbortSignal} signal */
   async #poll(signal) {
+    const told = this.#told
     try {
       const data = await this.#options.ask(signal)
       if (signal.aborted) return
+      // what the stream told meanwhile is newer
+      if (told === this.#told) this.#options.onData(data)
       this.#failures = 0
-      this.#options.onData(data)
     } catch (error) {
       if (signal.aborted) return
       this.#failures = Math.min(this.#failures + 1, 10)
@@ -100,19 +104,16 @@ class Feed {
     const isTime = this.#failures === 0 && this.#polls > POLLS_BEFORE_STREAM && !document.hidden && !this.#leave
     const stream = isTime ? this.#options.stream?.() : undefined
     if (stream) this.#join(stream)
-    else this.#wait(this.#leave ? this.#silenceMs() : this.#pauseMs())
+    else if (this.#leave) this.#awaitWord()
+    else this.#wait(this.#pauseMs())
   }
 
   /** @param {{ endpoint: string, topic: string }} stream */
   #join({ endpoint, topic }) {
     this.#polls = 0
-    this.#wait(this.#silenceMs())
+    this.#awaitWord()
     this.#leave = listen(endpoint, topic, {
-      onData: (body) => {
-        this.#failures = 0
-        this.#wait(this.#silenceMs())
-        this.#options.onData(body)
-      },
+      onData: (body) => this.#heard(body),
       onGone: () => {
         this.#leave = undefined
         this.#wait(this.#pauseMs())
@@ -120,10 +121,30 @@ class Feed {
     })
   }
 
+  /** @param {T} body */
+  #heard(body) {
+    this.#told += 1
+    this.#awaitWord()
+    try {
+      this.#options.onData(body)
+    } catch (error) {
+      this.#options.onError(error, this.#silenceMs())
+    }
+  }
+
+  /** A stream that has fallen silent is left: polls go on instead of it. */
+  #awaitWord() {
+    this.#wait(this.#silenceMs(), () => {
+      this.#leave?.()
+      this.#leave = undefined
+      void this.refresh()
+    })
+  }
+
   /** @param {number} ms */
-  #wait(ms) {
+  #wait(ms, then = () => void this.refresh()) {
     clearTimeout(this.#timer)
-    if (this.#running && !document.hidden) this.#timer = setTimeout(() => void this.refresh(), ms)
+    if (this.#running && !document.hidden) this.#timer = setTimeout(then, ms)
   }
 
   #pauseMs() {

@@ -71,23 +71,44 @@ const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
  */
 export const whole = (value) => (value == null ? NOTHING : WHOLE.format(value))
 
+// Shorter pauses than this ask more of a server than anybody can look at.
+const SHORTEST_MS = 250
+
+/**
+ * The pause that an attribute sets, in ms; undefined where it sets none.
+ * @param {string | null} text
+ */
+export function intervalOf(text) {
+  const ms = text === null || text.trim() === '' ? NaN : Number(text)
+  return Number.isFinite(ms) && ms >= SHORTEST_MS ? ms : undefined
+}
+
 /**
  * A price with as many digits as it deserves.
  * @param {number | null | undefined} value
  */
 export function price(value) {
   if (value == null) return NOTHING
-  const digits = value >= 1 ? 2 : Math.min(10, 3 - Math.floor(Math.log10(Math.max(value, 1e-9))))
+  const size = Math.abs(value)
+  const digits = size >= 1 || size === 0 ? 2 : Math.min(20, 3 - Math.floor(Math.log10(size)))
   return value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: Math.max(2, digits) })
 }
 
+const WRITTEN = new Map([
+  ['ai', 'AI'],
+  ['nft', 'NFT'],
+  ['defi', 'DeFi'],
+  ['ohlcv', 'OHLCV'],
+  ['orderbook', 'order book'],
+  ['onchain', 'On-chain'],
+])
+
 /**
- * `Market price` of `market_price`
+ * `Market Price` of `market_price`
  * @param {string} id
  */
 export function titled(id) {
-  const written = { ai: 'AI', nft: 'NFT', defi: 'DeFi', ohlcv: 'OHLCV', orderbook: 'order book', onchain: 'On-chain' }
-  const words = id.split(/[_\s-]+/).map((word) => written[/** @type {keyof typeof written} */ (word)] ?? word)
+  const words = id.split(/[_\s-]+/).map((word) => WRITTEN.get(word) ?? word)
   return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ')
 }
 
@@ -97,6 +118,6 @@ export function titled(id) {
  */
 export function reasonOf(error) {
   if (error instanceof DOMException && error.name === 'TimeoutError') return 'no answer in time'
-  if (error instanceof TypeError) return 'the server cannot be reached'
+  if (error instanceof TypeError) return 'the answer has another form than expected'
   return error instanceof Error ? error.message : String(error)
 }

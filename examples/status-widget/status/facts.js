@@ -16,14 +16,13 @@ export function modelsSection() {
     /** @param {SystemStatus} status @param {number} now */
     update({ ai_models: models }, now) {
       transformers.show(...sayOf(models.transformers_loaded, 'Loaded (CPU mode)', 'Not loaded'))
-      const count = models.sentiment_models ?? 0
-      sentiment.show(count > 0 ? 'good' : 'off', `${count} available`)
+      sentiment.show(models.sentiment_models ? 'good' : 'off', `${whole(models.sentiment_models)} available`)
       hosted.show(...sayOf(models.hf_api_active, 'Active', 'Inactive'))
       const called = moment(models.last_call)
       engine.show(models.engine ? `${models.engine}${called === undefined ? '' : `, last call ${duration(now - called)} ago`}` : NOTHING)
     },
     /** @param {SystemStatus} status */
-    note: ({ ai_models: models }) => `${models.sentiment_models ?? 0} available`,
+    note: ({ ai_models: models }) => `${whole(models.sentiment_models)} available`,
   }
 }
 

@@ -5,18 +5,18 @@ import { light } from '../parts/light.js'
 
 /** @typedef {import('../answers').ProviderRow} ProviderRow */
 
-/** @type {Record<string, { state: import('../parts/light.js').State, word: string }>} */
-const STATES = {
-  online: { state: 'good', word: 'online' },
-  rate_limited: { state: 'bad', word: 'rate limited' },
-  degraded: { state: 'poor', word: 'degraded' },
-  offline: { state: 'off', word: 'offline' },
-  disabled: { state: 'off', word: 'disabled' },
-  unknown: { state: 'off', word: 'not asked yet' },
-}
+/** @type {Map<string, { state: import('../parts/light.js').State, word: string }>} */
+const STATES = new Map([
+  ['online', { state: 'good', word: 'online' }],
+  ['rate_limited', { state: 'bad', word: 'rate limited' }],
+  ['degraded', { state: 'poor', word: 'degraded' }],
+  ['offline', { state: 'off', word: 'offline' }],
+  ['disabled', { state: 'off', word: 'disabled' }],
+  ['unknown', { state: 'off', word: 'not asked yet' }],
+])
 
 /** How a provider is, as a light and a word. @param {string} status */
-export const stateOf = (status) => STATES[status] ?? { state: 'off', word: status }
+export const stateOf = (status) => STATES.get(status) ?? { state: 'off', word: status }
 
 /**
  * What the second line says.
@@ -28,7 +28,8 @@ export function lineOf({ status, error, response_time_ms, success_rate, last_che
   const until = moment(cached_until)
   const resources = resource_count == null ? [] : [`${whole(resource_count)} resource${resource_count === 1 ? '' : 's'}`]
   const last = `Last: ${checked === undefined ? NOTHING : `${duration(now - checked)} ago`}`
-  if (status === 'rate_limited') return [`Rate Limited (${status_code ?? 429})`, ...cachedFor(until, checked, now), ...resources].join(' | ')
+  if (status === 'rate_limited')
+    return [`Rate Limited${status_code == null ? '' : ` (${status_code})`}`, ...cachedFor(until, checked, now), ...resources].join(' | ')
   if (status === 'unknown') return ['Not asked yet', ...resources].join(' | ')
   if ((status === 'degraded' || status === 'offline') && error) return [error, `Success: ${percent(success_rate)}`, ...resources].join(' | ')
   return [milliseconds(response_time_ms), `Success: ${percent(success_rate)}`, last, ...resources].join(' | ')

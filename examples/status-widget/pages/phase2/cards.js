@@ -26,7 +26,10 @@ export function startCards() {
     onData: ([status, system]) => {
       const { performance, providers_detailed } = /** @type {import('../../answers').SystemStatus} */ (system)
       const count = (/** @type {string[]} */ ...wanted) => providers_detailed.filter((one) => wanted.includes(one.status)).length
-      providers?.show(`${count('online')}/${providers_detailed.length}`, `${count('degraded', 'rate_limited')} degraded, ${count('offline')} offline`)
+      providers?.show(
+        `${count('online')}/${providers_detailed.length}`,
+        `${count('degraded', 'rate_limited')} degraded, ${count('offline')} offline, ${count('unknown', 'disabled')} not asked`,
+      )
       success?.show(percent(status.success_rate), `of ${whole(status.total_requests)} calls to providers`)
       response?.show(milliseconds(performance.avg_response_ms), performance.fastest_provider === null ? '' : `fastest: ${performance.fastest_provider}`)
       hits?.show(percent(performance.cache_hit_rate), 'of the questions')

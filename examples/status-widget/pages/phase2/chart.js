@@ -26,7 +26,11 @@ export function startChart() {
       shown.fit = false
       void drawing.then((chart) => chart?.show(answer.ohlc, fit))
     },
-    onError: (error) => say(note, `${shown.symbol}: ${reasonOf(error)}`),
+    onError: (error) => {
+      say(note, `${shown.symbol}: ${reasonOf(error)}`)
+      // the candles of another asset would stand under this one's name
+      if (shown.fit) void drawing.then((chart) => chart?.show([], false))
+    },
   })
   const again = () => {
     shown.fit = true
@@ -84,10 +88,9 @@ async function drawChart() {
   return {
     /** @param {readonly Candle[]} list @param {boolean} fit */
     show(list, fit) {
-      // the library counts in seconds, and takes local time for UTC
-      candles.setData(
-        list.map(({ timestamp, ...values }) => ({ time: Math.floor(timestamp / 1_000) - new Date(timestamp).getTimezoneOffset() * 60, ...values })),
-      )
+      // The library counts in seconds, and takes local time for UTC. One offset for all: where clocks go back an hour would come twice, which it refuses.
+      const ahead = new Date(list.at(-1)?.timestamp ?? 0).getTimezoneOffset() * 60
+      candles.setData(list.map(({ timestamp, ...values }) => ({ time: Math.floor(timestamp / 1_000) - ahead, ...values })))
       const digits = Math.max(2, price(list.at(-1)?.close).split('.')[1]?.length ?? 2)
       candles.applyOptions({ priceFormat: { type: 'price', precision: digits, minMove: 10 ** -digits } })
       if (fit) chart.timeScale().fitContent()

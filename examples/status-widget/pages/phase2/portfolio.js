@@ -24,11 +24,14 @@ export function startPortfolio() {
     (/** @type {Holding} */ { symbol }) => symbol,
     () => holdingRow((symbol) => remove(symbol)),
   )
-  const show = () => showAll([...held.values()], fill)
+  /** @type {number | undefined} Unix ms */
+  let valuedAt
+  const show = () => showAll([...held.values()], fill, valuedAt)
   const worth = feed({
     ask: (signal) => Promise.all([...held.values()].map((holding) => valued(holding, signal))),
     everyMs: () => EVERY_MS,
     onData: (all) => {
+      if (all.some(({ fault }) => fault === undefined)) valuedAt = Date.now()
       for (const one of all) if (held.get(one.symbol)?.amount === one.amount) held.set(one.symbol, one)
       show()
     },
@@ -82,8 +85,9 @@ async function valued(holding, signal) {
 /**
  * @param {readonly Holding[]} held
  * @param {(items: readonly Holding[]) => void} fill
+ * @param {number | undefined} valuedAt
  */
-function showAll(held, fill) {
+function showAll(held, fill, valuedAt) {
   const total = held.reduce((sum, { amount, price: last }) => sum + amount * (last ?? 0), 0)
   const unknown = held.filter((one) => one.price === undefined)
   const faults = held.filter((one) => one.fault !== undefined)
@@ -91,7 +95,10 @@ function showAll(held, fill) {
   say(byId('portfolio-total'), held.length > unknown.length ? `${price(total)} USD` : NOTHING)
   const missing = unknown.length > 0 ? ` Not counted: ${unknown.map(({ symbol }) => symbol).join(', ')}.` : ''
   const old = faults.length > 0 ? ` No new price: ${faults.map(({ symbol, fault }) => `${symbol} (${fault})`).join(', ')}.` : ''
-  say(byId('portfolio-note'), held.length === 0 ? 'Nothing held.' : `Valued ${clockTime(Date.now())}; kept in this page only.${missing}${old}`)
+  say(
+    byId('portfolio-note'),
+    held.length === 0 ? 'Nothing held.' : `${valuedAt === undefined ? 'Kept' : `Valued ${clockTime(valuedAt)}; kept`} in this page only.${missing}${old}`,
+  )
 }
 
 /**

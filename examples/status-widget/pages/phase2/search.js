@@ -39,7 +39,8 @@ export function startSearch(onChoose) {
     const own = (asking = new AbortController())
     try {
       const { results } = await ask('/api/coins/search', { method: 'POST', body: { q, limit: SHOWN }, signal: own.signal })
-      if (own.signal.aborted) return
+      // a list that opens behind somebody who went on would stay open
+      if (own.signal.aborted || document.activeElement !== field) return
       box.show(results)
       say(byId('search-note'), results.length === 0 ? `Nothing found for ${q}` : `${results.length} found: arrow keys choose`)
     } catch (error) {
@@ -82,7 +83,7 @@ function proposals(field, onChoose) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (event.key === 'Escape') show([])
     else if (event.key === 'Enter' && coins.length > 0) choose(coins[Math.max(active, 0)])
-    else if (step !== undefined && coins.length > 0) move((active + step + coins.length) % coins.length)
+    else if (step !== undefined && coins.length > 0) move(active < 0 && step < 0 ? coins.length - 1 : (active + step + coins.length) % coins.length)
     else return
     event.preventDefault()
   })

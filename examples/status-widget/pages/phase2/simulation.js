@@ -6,6 +6,7 @@ import { reasonOf, whole } from '../../parts/format.js'
 import { byId } from './page.js'
 
 const EVERY_MS = 2_000
+const INVITATION = 'Break a simulated provider and watch the others answer.'
 const FAULTS = /** @type {const} */ ([
   ['kill', 'Kill'],
   ['slow', 'Slow'],
@@ -19,7 +20,7 @@ const FAULTS = /** @type {const} */ ([
  * Lets visitors break the simulated providers, and shows what the router thinks of each.
  * @param {{ set(on: boolean): void }} traffic
  */
-export async function startSimulation(traffic) {
+export function startSimulation(traffic) {
   /** @type {Map<string, string>} status by name, as the widget has it */
   const health = new Map()
   /** @type {Simulated[]} */
@@ -52,23 +53,35 @@ export async function startSimulation(traffic) {
     fill(known)
   })
   startAdmin()
-  const { simulated } = await ask('/api/simulation').catch(() => ({ simulated: false }))
-  traffic.set(simulated)
-  if (simulated) watch(note, (providers) => fill((known = providers)))
-  else notSimulated(note)
+  watch(note, traffic, (providers) => fill((known = providers)))
 }
 
 /**
+ * Real providers cannot be broken: then it ends with the first answer.
  * @param {HTMLElement} note
+ * @param {{ set(on: boolean): void }} traffic
  * @param {(providers: Simulated[]) => void} onData
  */
-function watch(note, onData) {
-  feed({
-    ask: (signal) => ask('/api/simulation', { signal }),
+function watch(note, traffic, onData) {
+  let isFirst = true
+  let isOut = false
+  const state = feed({
+    ask: (signal) => ask('/api/simulation', { signal }).catch(notThere),
     everyMs: () => EVERY_MS,
-    onData: ({ providers }) => onData(providers),
-    onError: (error) => say(note, `Unavailable: ${reasonOf(error)}`),
-  }).start()
+    onData({ simulated, providers }) {
+      if (isFirst) traffic.set(simulated)
+      if (isOut) say(note, INVITATION)
+      isFirst = isOut = false
+      if (simulated) return onData(providers)
+      state.stop()
+      notSimulated(note)
+    },
+    onError(error) {
+      isOut = true
+      say(note, `Unavailable: ${reasonOf(error)}`)
+    },
+  })
+  state.start()
 }
 
 /**
@@ -76,6 +89,12 @@ function watch(note, onData) {
  * @returns {[name: string, status: string][]}
  */
 const statesIn = ({ health }) => Object.values(health.providers).flatMap((list) => (Array.isArray(list) ? list.map(({ name, status }) => [name, status]) : []))
+
+/** A server without this route simulates nothing. @param {unknown} error */
+function notThere(error) {
+  if (error instanceof Refusal && error.status === 404) return { simulated: false, providers: [] }
+  throw error
+}
 
 /** @param {HTMLElement} note */
 function notSimulated(note) {

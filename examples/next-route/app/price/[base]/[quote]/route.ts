@@ -1,4 +1,4 @@
-import { ConfigError } from 'feedmux'
+import { ConfigError, FeedmuxError } from 'feedmux'
 import { router } from '../../../../lib/feedmux.ts'
 
 interface Context {
@@ -12,6 +12,7 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
     const { data, provider, source } = await router.request('ticker', { symbol: `${base}/${quote}`.toUpperCase() }, { signal: request.signal })
     return Response.json({ symbol: data.symbol, last: data.last, provider, source })
   } catch (error) {
-    return Response.json({ error: error instanceof Error ? error.message : String(error) }, { status: ConfigError.is(error) ? 400 : 503 })
+    if (!FeedmuxError.is(error)) throw error // a slip of the code: its text is for your log alone
+    return Response.json({ error: error.message }, { status: ConfigError.is(error) ? 400 : 503 })
   }
 }
