@@ -46,6 +46,7 @@ export class FeedmuxHealth extends HTMLElement {
   })
   /** @type {{ data: Health, receivedAt: number } | undefined} */ #last
   /** @type {(() => void) | undefined} */ #stopTicking
+  #isShown = false
 
   constructor() {
     super()
@@ -88,6 +89,7 @@ export class FeedmuxHealth extends HTMLElement {
   }
 
   disconnectedCallback() {
+    this.#isShown = false
     this.#feed.stop()
     this.#detailFeed.stop()
     this.#stopTicking?.()
@@ -99,7 +101,8 @@ export class FeedmuxHealth extends HTMLElement {
    * @param {string | null} after
    */
   attributeChangedCallback(name, before, after) {
-    if (before === after || !this.isConnected) return
+    // a page's own tag has its attributes read before it begins
+    if (before === after || !this.#isShown) return
     if (name !== 'expanded') this.#ask(this.#feed, name === 'auto-refresh')
     this.#showDetail(name === 'auto-refresh')
   }
@@ -107,6 +110,7 @@ export class FeedmuxHealth extends HTMLElement {
   /** Begins to show: at once and, unless it is switched off, again and again. */
   init() {
     if (!this.isConnected) return
+    this.#isShown = true
     this.#stopTicking?.()
     this.#stopTicking = everySecond(() => this.render())
     this.#ask(this.#feed)

@@ -33,14 +33,16 @@ export type RedisClient = IoredisLike | NodeRedisLike
 /** Sends one command; gives the reply as the client reads it. */
 export type Send = (...command: readonly [string, ...string[]]) => Promise<unknown>
 
-/** Hears what is published; gives what ends it. */
-export type Hear = (channel: string, listener: (text: string) => void) => Promise<() => void>
+/** Hears what is published; gives what ends it, once it is heard. `signal` ends what does not stand yet: a Redis that is away is sought for ever. */
+export type Hear = (channel: string, listener: (text: string) => void, signal?: AbortSignal) => Promise<() => void>
 
 const isIoredis = (client: RedisClient): client is IoredisLike => typeof (client as Partial<IoredisLike>).call === 'function'
 
 /** Throws `ConfigError` for what is no such client. */
 export function checkClient(client: RedisClient): void {
   const { call, sendCommand, duplicate } = (client ?? {}) as Partial<IoredisLike & NodeRedisLike>
+  if (typeof client === 'object' && client !== null && 'masters' in client)
+    throw new ConfigError('redisStore: a cluster of redis (node-redis) takes commands otherwise than a client: use the Cluster of ioredis')
   if (typeof duplicate === 'function' && typeof (call ?? sendCommand) === 'function') return
   throw new ConfigError(`redisStore: a client of ioredis or redis is expected, like redisStore(new Redis(url)), got ${typeof client}`)
 }
@@ -58,23 +60,23 @@ export function hearer(client: RedisClient): Hear {
 const ignored = (): void => undefined
 
 /** Waits for its connection, whatever the client does: what it hears it hears once that stands. A cluster takes no such options. */
-const PATIENT = { enableOfflineQueue: true, maxRetriesPerRequest: null }
+const PATIENT = { enableOfflineQueue: true, maxRetriesPerRequest: null, autoResubscribe: true }
 
 const byIoredis =
   (client: IoredisLike): Hear =>
-  async (channel, listener) => {
+  async (channel, listener, signal) => {
     const isCluster = (client as { isCluster?: boolean }).isCluster === true
     const other = isCluster ? client.duplicate() : (client as { duplicate(options: object): IoredisSubscriberLike }).duplicate(PATIENT)
     other.on('error', ignored) // it connects anew by itself
     other.on('connect', () => (other as { stream?: { unref?(): void } }).stream?.unref?.())
     // the client may write a prefix of its own before the name
     other.on('message', (name, text) => (name as string).endsWith(channel) && listener(text as string))
-    return ends(other.subscribe(channel), () => other.disconnect())
+    return ends(other.subscribe(channel), () => other.disconnect(), signal)
   }
 
 const byNodeRedis =
   (client: NodeRedisLike): Hear =>
-  async (channel, listener) => {
+  async (channel, listener, signal) => {
     const other = client.duplicate()
     other.on('error', ignored) // without a listener it would end the process
     const connected = other.connect().then(() => {
@@ -82,12 +84,19 @@ const byNodeRedis =
       return other.subscribe(channel, (text) => listener(text))
     })
     const late = other as Partial<{ destroy(): void }> // since 5
-    return ends(connected, () => void (late.destroy ? late.destroy() : Promise.resolve(other.disconnect()).catch(ignored)))
+    // one that is closed already says so by an error
+    const end = async (): Promise<unknown> => (late.destroy ? late.destroy() : other.disconnect())
+    return ends(connected, () => void end().catch(ignored), signal)
   }
 
-async function ends(ready: Promise<unknown>, end: () => void): Promise<() => void> {
+async function ends(ready: Promise<unknown>, end: () => void, signal: AbortSignal | undefined): Promise<() => void> {
+  const isGivenUp = new Promise<never>((_, reject) => {
+    if (signal?.aborted) reject(signal.reason)
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  ready.catch(ignored) // what is given up fails later
   try {
-    await ready
+    await Promise.race([ready, isGivenUp])
     return end
   } catch (error) {
     end()

@@ -4,11 +4,15 @@ import type { Envelope, Store } from '../stores/store.js'
 import { checkClient, type Hear, hearer, type RedisClient, type Send, sender } from './client.js'
 import { TAKE } from './take.script.js'
 
+const LONGEST_PATIENCE_MS = 60_000
+/** Lifetimes without an end get this one, in Unix ms: Redis and JSON know no infinity. */
+const LATEST = 8_640_000_000_000_000
+
 /** Everything has a default. */
 export interface RedisStoreOptions {
   /** Written before every key and channel: routers with the same one share. @default 'feedmux' */
   readonly prefix?: string | undefined
-  /** How long a request waits for Redis before it goes on without, in ms. @default 50 */
+  /** How long a request waits for Redis before it goes on without, in ms, 60_000 at most. @default 50 */
   readonly timeoutMs?: number | undefined
   /** Larger answers are not stored. In characters of JSON. @default 262_144 */
   readonly maxLength?: number | undefined
@@ -23,7 +27,8 @@ export interface RedisStoreOptions {
 export function redisStore(client: RedisClient, { prefix = 'feedmux', timeoutMs, maxLength = 262_144, egress }: RedisStoreOptions = {}): Store {
   checkClient(client)
   if (!/^[\w.:{}-]+$/.test(prefix)) throw new ConfigError(`redisStore: prefix must be of letters, digits and _ . : { } -, got ${JSON.stringify(prefix)}`)
-  if (timeoutMs !== undefined && !(timeoutMs > 0)) throw new ConfigError(`redisStore: timeoutMs must be > 0, got ${timeoutMs}`)
+  if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= LONGEST_PATIENCE_MS))
+    throw new ConfigError(`redisStore: timeoutMs must be > 0 and ≤ ${LONGEST_PATIENCE_MS}, got ${timeoutMs}`)
   if (!(maxLength > 0)) throw new ConfigError(`redisStore: maxLength must be > 0, got ${maxLength}`)
   return new RedisStore(client, prefix, maxLength, timeoutMs, egress)
 }
@@ -50,7 +55,8 @@ class RedisStore implements Store {
     return typeof envelope?.expiresAt === 'number' && envelope.expiresAt > Date.now() ? { value: envelope.value, expiresAt: envelope.expiresAt } : undefined
   }
 
-  async set(key: string, { value, expiresAt }: Envelope): Promise<void> {
+  async set(key: string, { value, expiresAt: wanted }: Envelope): Promise<void> {
+    const expiresAt = Math.min(wanted, LATEST)
     const lifeMs = Math.ceil(expiresAt - Date.now())
     const text = written({ value, expiresAt })
     if (!(lifeMs > 0) || text === undefined || text.length > this.#maxLength) return
@@ -74,12 +80,13 @@ class RedisStore implements Store {
     await this.#send('PUBLISH', this.#name(channel), written(message) ?? 'null')
   }
 
-  async subscribe(channel: string, listener: (message: unknown) => void): Promise<() => void> {
+  async subscribe(channel: string, listener: (message: unknown) => void, signal?: AbortSignal): Promise<() => void> {
     let hears = true
-    const end = await this.#hear(this.#name(channel), (text) => {
+    const hear = (text: string): void => {
       const message = hears ? parsed(text) : undefined // what was on its way when it ended
       if (message !== undefined) listener(message)
-    })
+    }
+    const end = await this.#hear(this.#name(channel), hear, signal)
     return () => {
       hears = false
       end()

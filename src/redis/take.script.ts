@@ -63,15 +63,15 @@ for i = 3, #ARGV, 5 do
     end
   end
   local over = used + take - limit
-  if over > 0 then
+  if over > 1e-9 then -- sums of fractions are a little off
     table.sort(live, function(a, b) return a[1] < b[1] end)
+    local room = 0
     for _, one in ipairs(live) do
       over = over - one[2]
-      if over <= 0 then
-        wait = math.max(wait, one[1])
-        break
-      end
+      room = one[1]
+      if over <= 1e-9 then break end
     end
+    wait = math.max(wait, room)
   end
   adds[#adds + 1] = { name .. '/' .. string.format('%.0f', current), take }
   life = math.max(life, 2 * stays)

@@ -27,7 +27,7 @@ export class MemoryState implements Store {
   async set(key: string, envelope: Envelope): Promise<void> {
     this.#values.delete(key)
     this.#values.set(key, envelope)
-    if (this.#values.size > this.#maxEntries) this.#values.delete(this.#values.keys().next().value ?? '')
+    if (!(this.#values.size <= this.#maxEntries)) this.#values.delete(this.#values.keys().next().value ?? '')
   }
 
   async delete(key: string): Promise<void> {
@@ -49,7 +49,7 @@ export class MemoryState implements Store {
     for (const listener of this.#listeners.get(channel) ?? []) listener(message)
   }
 
-  async subscribe(channel: string, listener: (message: unknown) => void): Promise<() => void> {
+  async subscribe(channel: string, listener: (message: unknown) => void, _signal?: AbortSignal): Promise<() => void> {
     const set = this.#listeners.get(channel) ?? new Set()
     this.#listeners.set(channel, set.add(listener))
     return () => void set.delete(listener)

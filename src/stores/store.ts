@@ -23,6 +23,6 @@ export interface Store {
   /** The same; gives in how many ms it may fit: 0 where it was taken, Infinity where it never will. A store without it is asked again by guess. */
   take?(key: string, windows: readonly Limit[], cost: number, requests?: number): Promise<number>
   publish(channel: string, message: unknown): Promise<void>
-  /** Gives the function that ends the subscription. */
-  subscribe(channel: string, listener: (message: unknown) => void): Promise<() => void>
+  /** Gives the function that ends the subscription, once it stands. `signal` gives up what does not stand yet. */
+  subscribe(channel: string, listener: (message: unknown) => void, signal?: AbortSignal): Promise<() => void>
 }

@@ -9,6 +9,7 @@ import { redirected, redirectsOf } from '../support/redirect.js'
 
 const FOLDER = 'examples/cloudflare-worker'
 const TOKEN = '0123456789abcdef0123456789abcdef'
+const KEY = 'CG-planted-key-0123456789'
 const CONFIG = ts.parseConfigFileTextToJson('wrangler.jsonc', await readFile(`${FOLDER}/wrangler.jsonc`, 'utf8')).config as {
   main: string
   compatibility_date: string
@@ -54,7 +55,7 @@ async function start(kept?: string): Promise<Miniflare> {
     // nothing of Node is there, whatever the date turns on
     compatibilityFlags: ['no_nodejs_compat', ...(CONFIG.compatibility_flags ?? [])],
     kvNamespaces: CONFIG.kv_namespaces.map(({ binding }) => binding),
-    bindings: { FEEDMUX_API_TOKEN: TOKEN },
+    bindings: { FEEDMUX_API_TOKEN: TOKEN, COINGECKO_KEY: KEY },
     outboundService: outbound,
   })
   running.push(started)
@@ -113,6 +114,17 @@ describe('examples/cloudflare-worker in workerd without Node compatibility', () 
     expect([await create(), await create(`${TOKEN}x`), await create(TOKEN)]).toEqual([401, 401, 201])
   })
 
+  it('limits each client by the address that Cloudflare tells', async () => {
+    const from = async (address: string): Promise<number> => {
+      const answer = await worker.dispatchFetch('http://worker.test/health', { headers: { 'cf-connecting-ip': address } })
+      await answer.arrayBuffer()
+      return answer.status
+    }
+    const all = await Promise.all(Array.from({ length: 610 }, () => from('203.0.113.7')))
+    expect(all.filter((status) => status === 429).length).toBeGreaterThan(0)
+    expect(await from('203.0.113.8')).toBe(200)
+  })
+
   it('keeps the state in KV once somebody was asked, and not with every request', async () => {
     const fresh = await start()
     await get(fresh, '/health')
@@ -120,6 +132,8 @@ describe('examples/cloudflare-worker in workerd without Node compatibility', () 
     const { body } = await get(fresh, '/price/BTC/USD')
     const kept = await keptState(fresh)
     expect(kept.picks['default']?.['ticker']).toMatchObject({ [String(body['provider'])]: [1, 0] })
+    const text = JSON.stringify(kept)
+    for (const secret of [KEY, TOKEN]) expect(text).not.toContain(secret)
     await get(fresh, '/price/ETH/USD')
     expect((await keptState(fresh)).at).toBe(kept.at)
   })

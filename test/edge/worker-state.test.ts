@@ -59,6 +59,29 @@ describe('the state that the Worker keeps', () => {
     expect(store.written).toHaveLength(1)
   })
 
+  it('is written again in five minutes though what was read claims to come from the future, or from no time at all', async () => {
+    const snapshot = await snapshotNow()
+    for (const at of [START + 86_400_000, 'soon', undefined]) {
+      vi.setSystemTime(START)
+      const store = memory(JSON.stringify({ ...snapshot, at }))
+      const state = keptState(store)
+      await state.load()
+      for (const afterS of [300, 301]) {
+        vi.setSystemTime(START + afterS * 1_000)
+        await state.save(() => snapshot)
+      }
+      expect(store.written).toHaveLength(1)
+    }
+  })
+
+  it('is not waited for where KV hangs', async () => {
+    vi.useFakeTimers({ now: START })
+    const loading = keptState({ get: () => new Promise(() => undefined), put: async () => undefined }).load()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(await loading).toBeUndefined()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('is not written before anybody was asked', () => {
     const store = memory()
     expect(keptState(store).save(() => new ProviderRouter({ providers: [fakeProvider('a')] }).snapshot())).toBeUndefined()

@@ -86,6 +86,16 @@ describe('examples/aws-lambda in AWS’s own runtime client', () => {
     expect(JSON.stringify(answerOf(seen).body)).toContain('"Mine"')
   })
 
+  it('limits each client by the address that AWS tells', async () => {
+    const from = (sourceIp: string) => {
+      const event = functionUrlEvent('/health')
+      return { ...event, requestContext: { ...event.requestContext, http: { ...event.requestContext.http, sourceIp } } }
+    }
+    const answers = await bundled([...Array.from({ length: 605 }, () => from('203.0.113.7')), from('203.0.113.8')])
+    expect(answers.slice(0, 605).filter((one) => answerOf(one).status === 429).length).toBeGreaterThan(0)
+    expect(answerOf(answers.at(-1)).status).toBe(200)
+  })
+
   it('tells the runtime of an event that it does not understand, and goes on', async () => {
     const [wrong, health] = await bundled([{ version: '1.0', path: '/health', httpMethod: 'GET' }, functionUrlEvent('/health')])
     expect(wrong?.error).toMatchObject({ errorType: 'TypeError', errorMessage: expect.stringContaining('payload format 2.0 expected, got "1.0"') })

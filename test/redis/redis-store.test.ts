@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ConfigError } from '../../src/errors.js'
 import { redisStore } from '../../src/redis/index.js'
 import { TAKE } from '../../src/redis/take.script.js'
@@ -69,6 +69,35 @@ describe('a store in Redis', () => {
     }
   })
 
+  it('keeps what lives without an end', async () => {
+    for (const expiresAt of [Infinity, 1e300]) {
+      await redisStore(client()).set('endless', { value: 1, expiresAt })
+      expect((await redisStore(client()).get('endless'))?.value).toBe(1)
+      await redisStore(client()).delete('endless')
+    }
+  })
+
+  it('counts fractions of a cost without losing any to rounding', async () => {
+    const store = redisStore(client())
+    const windows = [{ cost: 0.6, perMs: 60_000, scope: 'ip' as const }]
+    for (const cost of [0.1, 0.2, 0.3]) expect(await store.take?.('fractions', windows, cost)).toBe(0)
+    for (const cost of [0.6, 0.1, 0.001]) expect(await store.take?.('fractions', windows, cost)).toBeGreaterThan(50_000)
+  })
+
+  it('gives up a subscription that does not stand yet, and leaves no connection that seeks on', async () => {
+    const away = new Redis('redis://127.0.0.1:1').on('error', () => undefined)
+    const seeking: Redis[] = []
+    const duplicate = away.duplicate.bind(away)
+    away.duplicate = (options) => (seeking.push(duplicate(options)), seeking.at(-1) as Redis)
+    const control = new AbortController()
+    const subscribed = redisStore(away).subscribe('x', () => undefined, control.signal)
+    control.abort(new Error('closed'))
+    await expect(subscribed).rejects.toThrow('closed')
+    expect(seeking.map(({ status }) => status)).not.toContain('reconnecting')
+    await vi.waitFor(() => expect(seeking.map(({ status }) => status)).toEqual(['end']), 5_000)
+    away.disconnect()
+  })
+
   it('forgets its windows by itself', async () => {
     await redisStore(client()).reserve('windows', [{ requests: 5, perMs: 10_000, scope: 'ip' }], 1)
     const lifeMs = await client().pttl('feedmux:windows')
@@ -79,7 +108,10 @@ describe('a store in Redis', () => {
   it('names what is wrong with its client or its options', () => {
     expect(() => redisStore({} as never)).toThrow(ConfigError)
     expect(() => redisStore(client(), { prefix: 'with space' })).toThrow('"with space"')
-    expect(() => redisStore(client(), { timeoutMs: 0 })).toThrow('timeoutMs must be > 0, got 0')
+    expect(() => redisStore(client(), { timeoutMs: 0 })).toThrow('timeoutMs must be > 0 and ≤ 60000, got 0')
+    expect(() => redisStore(client(), { timeoutMs: Infinity })).toThrow('got Infinity')
+    const cluster = { masters: [], sendCommand: async () => undefined, duplicate: () => undefined }
+    expect(() => redisStore(cluster as never)).toThrow('use the Cluster of ioredis')
     expect(() => redisStore(client(), { maxLength: -1 })).toThrow('maxLength must be > 0, got -1')
   })
 })

@@ -110,11 +110,42 @@ describe('answers in a store', () => {
 
   it('that were changed by another program are nobody’s', async () => {
     const { one, spies, clock } = shared()
-    const foreign: readonly unknown[] = [null, 1, 'x', {}, { answer: {} }, { answer: { provider: 'p', data: {}, fetchedAt: 'now' }, marks: {} }]
+    const odd = [{ parts: 5 }, { parts: [null] }, { sources: 'none' }, { sources: [{}] }].map((also) => ({
+      answer: { provider: 'p', data: {}, fetchedAt: clock.now() - 1, ...also },
+      freshUntil: clock.now() + 1_000,
+      staleUntil: clock.now() + 1_000,
+      marks: {},
+    }))
+    const foreign: readonly unknown[] = [null, 1, 'x', {}, { answer: {} }, { answer: { provider: 'p', data: {}, fetchedAt: 'now' }, marks: {} }, ...odd]
     for (const [i, value] of foreign.entries()) {
       spies.get.mockResolvedValue({ value, expiresAt: clock.now() + 1_000 })
       expect(await ask(one('p').router, `A${i}/USD`)).toMatchObject({ source: 'network' })
     }
+  })
+})
+
+describe('an older answer in a store', () => {
+  it('takes the place of no newer one, be that of no use to who asks now', async () => {
+    const { clock, provider, router, store, spies } = shared()
+    const both = () => router([provider('p'), provider('q', { priority: 2 })], { store, cache: { ttlMs: 60_000 } })
+    const [other, own] = [both(), both()]
+    await ask(other, 'BTC/USD', { except: ['p'] }) // q's, to the store
+    await settled()
+    spies.set.mockResolvedValue(undefined) // what is newer does not get there
+    await clock.advance(5_000)
+    expect(await ask(own, 'BTC/USD', { maxAgeMs: 1_000 })).toMatchObject({ provider: 'p', fetchedAt: NOW + 5_000 })
+    expect(await ask(own, 'BTC/USD', { except: ['p'] })).toMatchObject({ provider: 'q' })
+    expect(await ask(own)).toMatchObject({ source: 'cache', fetchedAt: NOW + 5_000 })
+  })
+
+  it('without an end to its life is found, too', async () => {
+    const { one, spies } = shared()
+    spies.set.mockImplementation(async (key, envelope) => void written.set(key, JSON.stringify(envelope)))
+    spies.get.mockImplementation(async (key) => (written.has(key) ? (JSON.parse(written.get(key) ?? '') as never) : undefined))
+    const written = new Map<string, string>()
+    await ask(one('p', { cache: { ttlMs: Infinity } }).router)
+    await vi.waitFor(() => expect(written.size).toBe(1), 5_000)
+    expect(await ask(one('p', { cache: { ttlMs: Infinity } }).router)).toMatchObject({ source: 'cache' })
   })
 })
 
@@ -173,6 +204,33 @@ describe('quotas in a store', () => {
     const takes = spies.take.mock.calls
     expect(takes.length).toBeLessThan(20)
     expect(takes.reduce((sum, [, , , requests = 1]) => sum + requests, 0)).toBeGreaterThanOrEqual(400)
+  })
+
+  it('are used up to the last call of an odd number, and then waited for as long as it takes', async () => {
+    const { one, spies } = shared()
+    const { its, router } = one('p', { cache: false, totalTimeoutMs: 400 }, limits(50, 60_000)) // 45 of them, in leases of 2
+    for (let i = 0; i < 46; i++) await ask(router)
+    expect(its.asked.length).toBe(45)
+    const before = spies.take.mock.calls.length
+    await askTimes(router, 10)
+    expect(spies.take.mock.calls.length - before).toBeLessThanOrEqual(1)
+  })
+
+  it('that a store gives no sense of are kept alone', async () => {
+    const { one } = shared({ take: async () => undefined as never })
+    const { router } = one('p', { cache: false }, limits(100, 60_000))
+    expect(await askTimes(router, 2)).toEqual(['p', 'p'])
+    expect(router.status().store).toMatchObject({ state: 'unavailable', why: 'TypeError' })
+  })
+
+  it('are asked for again after a minute where the store names a far moment', async () => {
+    let isFull = true
+    const { clock, one } = shared({ take: async () => (isFull ? 30 * 86_400_000 : 0) })
+    const { router } = one('p', { cache: false, totalTimeoutMs: 100 }, limits(100, 60_000))
+    expect(await askTimes(router, 1)).toEqual(['AllProvidersFailedError'])
+    isFull = false
+    await clock.advance(60_001)
+    expect(await askTimes(router, 1)).toEqual(['p'])
   })
 
   it('are not used later than they were leased for', async () => {
@@ -251,6 +309,33 @@ describe('rests in a store', () => {
     await ask(a!.router, 'ETH/USD')
     await settled()
     expect([same, other].map((router) => statusOf(router!.router, 'p').cooldown?.reason)).toEqual(['unauthorized', undefined])
+  })
+
+  it('of those without a key are about the address that they leave by', async () => {
+    const { store, one } = shared()
+    const facts = { key: { required: false, in: 'header' as const, name: 'x-key' }, apiKey: () => '' }
+    const [a, near, far] = ['one', 'one', 'two'].map((egress) => one('p', { store: { ...store, egress } }, facts))
+    for (const router of [near, far]) await ask(router!.router)
+    a!.its.mood = limited
+    await ask(a!.router, 'ETH/USD')
+    await settled()
+    expect([near, far].map((router) => statusOf(router!.router, 'p').cooldown?.reason)).toEqual(['rate-limited', undefined])
+  })
+
+  it('are known to who begins later by the longest, not by the last', async () => {
+    const { one, store } = shared()
+    const [a, deaf] = [one('p'), one('p', { store: { ...store, subscribe: async () => () => undefined } })]
+    await ask(deaf.router)
+    a.its.mood = { ...limited, retryAfterMs: 600_000 }
+    await ask(a.router, 'ETH/USD')
+    await settled()
+    deaf.its.mood = limited
+    await ask(deaf.router, 'LTC/USD')
+    await settled()
+    const late = one('p')
+    await ask(late.router, 'SOL/USD')
+    await settled()
+    expect(statusOf(late.router, 'p').cooldown?.until).toBe(NOW + 600_000)
   })
 
   it('never shorten a longer one', async () => {

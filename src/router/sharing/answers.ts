@@ -13,6 +13,8 @@ const DATA_VERSION = 1
 const LONGEST_KEY = 120
 /** The writer's jitter on how long an answer is fresh. */
 const JITTER = 1.1
+/** Lifetimes without an end get this one, in Unix ms: what is written knows no infinity. */
+const LATEST = 8_640_000_000_000_000
 /** Share of a caller's time that it waits for the store at most. */
 const SHARE_OF_TIME = 0.25
 
@@ -62,8 +64,8 @@ export class SharedAnswers {
   async #write(key: string, { answer, freshUntil, staleUntil }: Entry): Promise<void> {
     const [name, marks] = await Promise.all([nameOf(key), this.#marksOf(answer)])
     if (name === undefined || marks === undefined) return
-    const expiresAt = Math.max(freshUntil, staleUntil)
-    const value: Kept = { answer, freshUntil, staleUntil: expiresAt, marks }
+    const expiresAt = Math.min(Math.max(freshUntil, staleUntil), LATEST)
+    const value: Kept = { answer, freshUntil: Math.min(freshUntil, LATEST), staleUntil: expiresAt, marks }
     if (await this.#link.ask((store) => store.set(name, { value, expiresAt }))) this.written++
   }
 
@@ -77,7 +79,7 @@ export class SharedAnswers {
     const { cache, env } = this.#context
     const now = env.clock.now()
     const entry = judged(kept, question, now)
-    if (entry.answer.fetchedAt <= (cache.peek(question, now)?.fetchedAt ?? 0)) return
+    if (entry.answer.fetchedAt <= (cache.peek(ofAnybody(question), now)?.fetchedAt ?? 0)) return
     cache.put(question.key, entry)
     this.found++
   }
@@ -101,11 +103,22 @@ const nameOf = async (key: string): Promise<string | undefined> => {
   return text === undefined ? undefined : `answer:${DATA_VERSION}:${text}`
 }
 
+/** The same question without this caller's wishes: an answer in memory may be of no use to it, and newer. */
+function ofAnybody(question: Question): Question {
+  const { capability, info, params, key, startedAt } = question
+  const free = { cached: true, maxAgeMs: undefined, stale: 'if-error' as const, accepts: () => true, providerOf: () => undefined }
+  return { ...question, capability, info, params, key, startedAt, ...free }
+}
+
 /** Whatever else stands under the key is nobody's answer. */
 function isKept(value: unknown): value is Kept {
   const { answer, freshUntil, staleUntil, marks } = (value ?? {}) as Partial<Kept>
-  const times = [freshUntil, staleUntil, answer?.fetchedAt]
-  return typeof answer?.provider === 'string' && answer.data !== undefined && typeof marks === 'object' && marks !== null && times.every(Number.isFinite)
+  const { provider, data, fetchedAt, parts = [], sources = [] } = (answer ?? {}) as Partial<Answer>
+  const isSound = typeof provider === 'string' && data !== undefined && typeof marks === 'object' && marks !== null
+  const named = [parts, sources].every(
+    (rows) => Array.isArray(rows) && rows.every((row) => typeof (row as { provider?: unknown } | null)?.provider === 'string'),
+  )
+  return isSound && named && [freshUntil, staleUntil, fetchedAt].every(Number.isFinite)
 }
 
 /** As long as it is good by the lifetimes of this router and by its clock: the writer may have others. */

@@ -7,6 +7,8 @@ const SHARE_HELD = 0.05
 /** Longest time in which a lease must be used, in ms: so much later than the store a server may count. */
 const LONGEST_MS = 1_000
 const TRIES = 3
+/** A store that says that there is no room is asked again after this at the latest, in ms. */
+export const LONGEST_REST_MS = 60_000
 
 /** Windows that several routers keep together, and the part of them that this one may use now. */
 export interface Quota {
@@ -61,18 +63,20 @@ export class Lease {
 
   async #leased(cost: number, requests: number): Promise<number> {
     const { clock } = this.#env
+    let isTight = false
     for (let tries = 0; tries < TRIES; tries++) {
       if (this.#has(cost, requests)) return 0
-      const dryMs = this.#dryUntil - clock.now()
+      const dryMs = this.#dryUntil - clock.monotonic()
       if (dryMs > 0) return dryMs
-      const count = this.#nextSize(cost, requests)
+      const count = isTight ? 1 : this.#nextSize(cost, requests)
       const sentAt = clock.monotonic()
       const answer = await this.#link.ask((store) => taken(store, this.#quota, cost * count, requests * count))
       if (answer === undefined) return 0
       if (answer.value > 0 && count > 1) {
+        isTight = true // there may be room for this one call
         this.#size = 1
       } else if (answer.value > 0) {
-        this.#dryUntil = clock.now() + answer.value
+        this.#dryUntil = clock.monotonic() + Math.min(answer.value, LONGEST_REST_MS)
         return answer.value
       } else if (clock.monotonic() - sentAt <= this.#quota.lateMs) {
         this.#size = count
@@ -96,7 +100,11 @@ export class Lease {
 
 /** Ms until there is room, 0 where it was taken. */
 async function taken(store: StoreLink['store'], { name, windows }: Quota, cost: number, requests: number): Promise<number> {
-  if (store.take) return store.take(name, windows, cost, requests)
+  if (store.take) {
+    const waitMs = await store.take(name, windows, cost, requests)
+    if (waitMs >= 0) return waitMs
+    throw new TypeError('take() must give ms') // the store counts as one that fails
+  }
   if (await store.reserve(name, windows, cost, requests)) return 0
   return Math.max(25, Math.min(1_000, ...windows.map(({ perMs }) => perMs / 8)))
 }

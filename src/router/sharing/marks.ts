@@ -2,6 +2,8 @@ import type { ProviderState } from '../../pipeline/provider-state.js'
 import type { AnyProvider } from '../../provider/provider.js'
 
 const MOST_KEPT = 200
+/** Stands for the key where there is none: a function may give an empty one. */
+const NO_KEY = ''
 
 /** Short texts that stand for a key or a set-up in the store: equal for equal ones, and nothing can be read out of them. */
 export class Marks {
@@ -30,12 +32,12 @@ export class Marks {
     return known
   }
 
-  /** Of all keys of a provider together: what rests them is about all. */
+  /** Of all keys of a provider together: what rests them is about all. Empty where it has none; nothing where they cannot be had. */
   async ofKeys({ id, apiKey }: AnyProvider): Promise<string | undefined> {
-    if (apiKey === undefined) return undefined
+    if (apiKey === undefined) return NO_KEY
     try {
       const keys = await Promise.all(Array.from({ length: apiKey.size }, async (_, index) => apiKey.reveal(index)))
-      return await this.ofKey(id, keys.join(' '))
+      return keys.some((key) => key !== '') ? await this.ofKey(id, keys.join(' ')) : NO_KEY
     } catch {
       return undefined // the user's own function failed
     }

@@ -8,12 +8,9 @@ import { anyoneElse } from '../../pipeline/select.js'
 import type { Limit } from '../../provider/provider.js'
 import { allowedOf } from '../../quota/window.js'
 import type { SharingContext } from './late.js'
-import { Lease, leaseMsOf, type Quota } from './lease.js'
+import { Lease, leaseMsOf, LONGEST_REST_MS, type Quota } from './lease.js'
 import type { StoreLink } from './link.js'
 import type { Marks } from './marks.js'
-
-/** A store that says that there is no room is asked again after this at the latest, in ms. */
-const LONGEST_REST_MS = 60_000
 
 /** Quotas that routers share: what belongs to an address by its provider and that address, what belongs to a key by that key too. */
 export class SharedQuotas {
@@ -32,7 +29,7 @@ export class SharedQuotas {
 
   /** Ms until a call may fit, 0 where it was taken out of all windows. */
   async take(state: ProviderState, cost: number, requests: number, key: string | undefined): Promise<number> {
-    const mark = key === undefined ? '' : await this.#marks.ofKey(state.id, key)
+    const mark = !key ? '' : await this.#marks.ofKey(state.id, key)
     for (const lease of this.#of(state, mark)) {
       const waitMs = await lease.take(cost, requests)
       if (waitMs === 0) continue

@@ -1,6 +1,7 @@
 import type { RouterEvents } from '../../model/events.js'
 import { OUTCOMES } from '../../pipeline/outcomes.js'
 import type { ProviderState } from '../../pipeline/provider-state.js'
+import type { Store } from '../../stores/store.js'
 import type { SharingContext } from './late.js'
 import type { StoreLink } from './link.js'
 import type { Marks } from './marks.js'
@@ -31,7 +32,7 @@ export class SharedRests {
   readonly #marks: Marks
   readonly #from = Math.random()
   #isHearing = false
-  #isClosed = false
+  readonly #closing = new AbortController()
   #subscription: 'none' | 'asked' | (() => void) = 'none'
 
   constructor(context: SharingContext, link: StoreLink, marks: Marks) {
@@ -46,19 +47,20 @@ export class SharedRests {
 
   /** Listens to the others, and reads what they told before; again whenever the store comes back. */
   begin(): void {
-    if (this.#isClosed) return
+    if (this.#closing.signal.aborted) return
     for (const state of this.#context.states.values()) void this.#read(state)
     if (this.#subscription !== 'none') return
     this.#subscription = 'asked'
     const hear = (message: unknown): void => void this.#hear(message)
-    this.#link.store.subscribe(CHANNEL, hear).then(
-      (end) => (this.#isClosed ? end() : (this.#subscription = end)),
+    const { signal } = this.#closing
+    this.#link.store.subscribe(CHANNEL, hear, signal).then(
+      (end) => (signal.aborted ? end() : (this.#subscription = end)),
       () => (this.#subscription = 'none'),
     )
   }
 
   close(): void {
-    this.#isClosed = true
+    this.#closing.abort()
     if (typeof this.#subscription === 'function') this.#subscription()
     this.#subscription = 'none'
   }
@@ -74,13 +76,11 @@ export class SharedRests {
     const forMs = until - this.#context.env.clock.now()
     if (of === undefined || !(forMs > 0 && forMs < Infinity)) return
     const told: Told = { from: this.#from, provider, of, reason, forMs }
-    await this.#link.ask((store) =>
-      Promise.all([store.publish(CHANNEL, told), store.set(nameOf(provider, of), { value: { ...told, until }, expiresAt: until })]),
-    )
+    await this.#link.ask((store) => Promise.all([store.publish(CHANNEL, told), keepLonger(store, nameOf(provider, of), { ...told, until })]))
   }
 
   async #read(state: ProviderState): Promise<void> {
-    for (const of of new Set([this.#address, await this.#ofKey(state)])) {
+    for (const of of new Set([this.#address, await this.#ofKeys(state)])) {
       const found = of === undefined ? undefined : await this.#link.ask((store) => store.get(nameOf(state.id, of)))
       const value = found?.value?.value as (Partial<Told> & { until?: number }) | undefined
       if (typeof value?.until === 'number') await this.#hear({ ...value, forMs: value.until - this.#context.env.clock.now() })
@@ -91,7 +91,7 @@ export class SharedRests {
     const { from, provider = '', of, reason, forMs } = (message ?? {}) as Partial<Told>
     const state = this.#context.states.get(provider)
     if (from === this.#from || state === undefined || typeof forMs !== 'number' || !(forMs > 0 && forMs < Infinity)) return
-    if (reason === undefined || !Object.hasOwn(OUTCOMES, reason) || of !== (await this.#whom(state, reason)) || this.#isClosed) return
+    if (reason === undefined || !Object.hasOwn(OUTCOMES, reason) || of !== (await this.#whom(state, reason)) || this.#closing.signal.aborted) return
     const { env } = this.#context
     const now = env.clock.now()
     const isOpening = reason === 'circuit-open'
@@ -105,19 +105,26 @@ export class SharedRests {
 
   /** Whom a rest is about: outages and blocked regions everybody behind the address, the rest those with the same key, where limits are by key. */
   async #whom(state: ProviderState, reason: Reason): Promise<string | undefined> {
-    const { apiKey, limits } = state.provider
+    const { limits } = state.provider
     const isOfKey = reason === 'unauthorized' || ((reason === 'rate-limited' || reason === 'quota-exhausted') && !limits?.every(({ scope }) => scope === 'ip'))
-    return apiKey !== undefined && isOfKey ? this.#ofKey(state) : this.#address
+    return isOfKey ? this.#ofKeys(state) : this.#address
   }
 
   get #address(): string {
     return `ip:${this.#context.store.egress ?? ''}`
   }
 
-  async #ofKey({ provider }: ProviderState): Promise<string | undefined> {
+  /** Without a key all that is about keys is about the address. */
+  async #ofKeys({ provider }: ProviderState): Promise<string | undefined> {
     const mark = await this.#marks.ofKeys(provider)
-    return mark && `key:${mark}`
+    return mark === '' ? this.#address : mark && `key:${mark}`
   }
 }
 
 const nameOf = (provider: string, of: string): string => `rest:${provider}:${of}`
+
+/** A breaker that opens for a minute must not take the place of a ban of hours. */
+async function keepLonger(store: Store, name: string, told: Told & { readonly until: number }): Promise<void> {
+  const known = await store.get(name)
+  if ((known?.expiresAt ?? 0) < told.until) await store.set(name, { value: told, expiresAt: told.until })
+}
