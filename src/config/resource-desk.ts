@@ -46,8 +46,8 @@ export interface ResourceDesk {
   statistics(): ResourceStatistics
   /** In any of the formats that `loadConfig` reads. Gives the id under which it is there now. */
   add(entry: unknown): Promise<string>
-  /** False where none of that id is there. */
-  remove(id: string): Promise<boolean>
+  /** Gives the id that it had; nothing where none of that id is there. */
+  remove(id: string): Promise<string | undefined>
   /** `merge`: laid over what is there; else it replaces all. Nothing changes where every entry is rejected. */
   import(catalogue: unknown, merge: boolean): Promise<ResourceImport>
   /** The whole, as it can be imported again; `shown`: without queries and parts of addresses that may hold a key. */
@@ -112,11 +112,11 @@ class Editor {
     return { imported, rejected: [...refused, ...rejected] }
   }
 
-  async remove(id: string): Promise<boolean> {
+  async remove(id: string): Promise<string | undefined> {
     const { config } = this.loaded
-    if (!config.providers.some((entry) => entry.id === id)) return false
+    if (!config.providers.some((entry) => entry.id === id)) return undefined
     await this.#adopt(await this.#load(resources(config).remove(id).config, false))
-    return true
+    return id
   }
 
   #load(json: unknown, merge: boolean): Promise<LoadedConfig> {

@@ -4,7 +4,7 @@ import { clientLimit } from './client-limit.js'
 import { corsHeaders, preflightHeaders } from './cors.js'
 import { envelope, failureOf, notFound } from './failures.js'
 import { bodyOf, checkedBy, queryOf } from './input.js'
-import { type Match, matcher } from './match.js'
+import { type Match, type Matcher, matcher } from './match.js'
 import { type Client, type HandlerOptions, resolveHandlerOptions } from './options.js'
 import { recorder } from './record/recorder.js'
 import { Reply } from './reply.js'
@@ -30,33 +30,12 @@ export function createHandler(router: ApiRouter, options: HandlerOptions = {}): 
   const record = recorder(router, resolved)
   const api: Api = { router, options: resolved, record, routes, now: () => resolved.clock.now() }
   const paths = matcher(routes)
-  const limit = clientLimit(resolved.rateLimit)
-
-  async function answer(request: Request, client: Client = {}): Promise<Answer> {
-    const startedAt = resolved.clock.monotonic()
-    const asking = askingOf(router, request)
-    let match: Match | undefined
-    let made: Answer
-    try {
-      const url = new URL(request.url)
-      const path = pathOf(url, resolved.basePath)
-      limit(request, client, api.now())
-      if (request.method === 'OPTIONS') return answerOf(api, request, undefined, preflight(api, request, paths.allowed(path)), asking)
-      match = paths.find(request.method, path)
-      made = answerOf(api, request, match.route, await run(api, match, request, url, asking), asking)
-    } catch (error) {
-      made = answerOf(api, request, match?.route, failed(api, request, error, match), asking)
-    }
-    // a client that went away is no failure of a route
-    if (match && !request.signal.aborted) record.routes.add(match.route.method, match.route.path, made.status, resolved.clock.monotonic() - startedAt)
-    return { ...made, headers: { ...made.headers, ...corsHeaders(resolved.cors, request) } }
-  }
-
-  async function handle(request: Request, client?: Client): Promise<Response> {
+  const door: Door = { api, paths, limit: clientLimit(resolved.rateLimit) }
+  const answer = (request: Request, client: Client = {}): Promise<Answer> => answered(door, request, client)
+  const handle = async (request: Request, client?: Client): Promise<Response> => {
     const { text = null, ...init } = await answer(request, client)
     return new Response(text, init)
   }
-
   return Object.assign(handle, {
     answer,
     has(path: string) {
@@ -65,6 +44,34 @@ export function createHandler(router: ApiRouter, options: HandlerOptions = {}): 
     },
     close: () => record.close(),
   })
+}
+
+/** What a request passes on its way to a route. */
+interface Door {
+  readonly api: Api
+  readonly paths: Matcher
+  readonly limit: ReturnType<typeof clientLimit>
+}
+
+async function answered({ api, paths, limit }: Door, request: Request, client: Client): Promise<Answer> {
+  const { router, record, options } = api
+  const startedAt = options.clock.monotonic()
+  const asking = askingOf(router, request)
+  let match: Match | undefined
+  let answer: Answer
+  try {
+    const url = new URL(request.url)
+    const path = pathOf(url, options.basePath)
+    limit(request, client, api.now())
+    if (request.method === 'OPTIONS') return answerOf(api, request, undefined, preflight(api, request, paths.allowed(path)), asking)
+    match = paths.find(request.method, path)
+    answer = answerOf(api, request, match.route, await run(api, match, request, url, asking), asking)
+  } catch (error) {
+    answer = answerOf(api, request, match?.route, failed(api, request, error, match), asking)
+  }
+  // a client that went away is no failure of a route
+  if (match && !request.signal.aborted) record.routes.add(match.route.method, match.route.path, answer.status, options.clock.monotonic() - startedAt)
+  return { ...answer, headers: { ...answer.headers, ...corsHeaders(options.cors, request) } }
 }
 
 /** The way of one call: may it, is its input sound, then the route. */

@@ -40,8 +40,8 @@ export interface ResourceDesk {
   statistics(): ResourceCounts
   /** Gives the id under which it is there now. */
   add(entry: unknown): Promise<string>
-  /** False where none of that id is there. */
-  remove(id: string): Promise<boolean>
+  /** Gives the id that it had; nothing where none of that id is there. */
+  remove(id: string): Promise<string | undefined>
   /** `merge`: laid over what is there; else it replaces all. Nothing changes where every entry is rejected. */
   import(catalogue: unknown, merge: boolean): Promise<ResourceImport>
   /** The whole, as it can be imported again; `shown`: without paths of addresses that may hold a key. */

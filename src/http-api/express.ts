@@ -74,17 +74,20 @@ function requestOf(incoming: NodeRequest, signal: AbortSignal): Request {
 function bodyOf(incoming: NodeRequest): BodyInit {
   const { body } = incoming
   if (body !== undefined) return typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : jsonOf(body)
-  const parts = incoming[Symbol.asyncIterator]()
-  return new ReadableStream<Uint8Array>({
+  let parts: AsyncIterator<Uint8Array> | undefined
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
+      parts ??= incoming[Symbol.asyncIterator]()
       const { done, value } = await parts.next()
       if (done) controller.close()
       else controller.enqueue(value)
     },
     async cancel() {
-      await parts.return?.()
+      await parts?.return?.()
     },
-  })
+  }
+  // nothing is read before somebody asks: Node keeps the connection of a request whose body nobody touched, and closes the others
+  return new ReadableStream(source, { highWaterMark: 0 })
 }
 
 /** What a parser made of a body, as it was; what is too deep to be written again is no JSON here either. */

@@ -1,4 +1,5 @@
 import { AllProvidersFailedError, AmbiguousAssetError, ConfigError, NoProviderError, ProviderError } from '../errors.js'
+import type { Attempt } from '../model/result.js'
 import { Reply } from './reply.js'
 
 /** Status codes of errors that the API answers with. */
@@ -65,19 +66,32 @@ export function failureOf(error: unknown): ApiError {
 }
 
 function allFailed({ failures, attempts, message }: AllProvidersFailedError): ApiError {
-  const reasons = new Set(failures.map(({ reason }) => reason))
-  const only = (...wanted: readonly string[]): boolean => reasons.size > 0 && [...reasons].every((reason) => wanted.includes(reason))
+  const asked = failures.map(({ reason }) => reason)
+  // one that rests may know what the others don't
+  const resting = attempts.flatMap(({ outcome, reason = '' }) => (outcome === 'skipped' && !NEVER.has(reason) ? [reason] : []))
+  const only = (...wanted: readonly string[]): boolean => asked.length > 0 && [...asked, ...resting].every((reason) => wanted.includes(reason))
   const [first = 'no provider answered'] = message.split('\n', 1)
-  const extra = { attempts }
-  if (only('not-found')) return new ApiError(404, first.replace(/:$/, ': nobody knows it'), { extra })
+  const extra = { attempts: attempts.map(attemptRow) }
   if (only('bad-request')) return new ApiError(400, first.replace(/:$/, ': not understood'), { extra })
+  if (only('not-found', 'bad-request')) return new ApiError(404, first.replace(/:$/, ': nobody knows it'), { extra })
   if (only('timeout', 'aborted')) return new ApiError(504, first.replace(/:$/, ' in time'), { extra })
   return new ApiError(502, first.replace(/:$/, ''), { extra })
 }
 
+const attemptRow = ({ provider, host, outcome, reason, status, latencyMs, hedged, retryAfterMs }: Attempt) => ({
+  provider,
+  host: host ?? null,
+  outcome,
+  reason: reason ?? null,
+  status: status ?? null,
+  latency_ms: outcome === 'skipped' ? null : Math.round(latencyMs),
+  hedged: hedged === true,
+  retry_after_ms: retryAfterMs ?? null,
+})
+
 /** Exclusions of what nobody has, and those of who would not have been asked anyway. */
 const UNKNOWN: ReadonlySet<string> = new Set(['unknown-asset', 'not-found'])
-const NEVER: ReadonlySet<string> = new Set(['unsupported', 'no-dollars', 'disabled', 'retired', 'key-missing', 'not-wanted'])
+const NEVER: ReadonlySet<string> = new Set(['unsupported', 'no-dollars', 'disabled', 'retired', 'key-missing', 'not-wanted', 'unauthorized', 'geo-blocked'])
 
 /** A rest without a known end is looked at again after this, in s. */
 const RETRY_AFTER_S = 60

@@ -5,4 +5,5 @@ export type { Authorize, Client, ClientLimit, Cors, HandlerOptions } from './opt
 export type * from './desk.js'
 export { hubModels, type HubOptions } from './hub-models.js'
 export type * from './ports.js'
+export type { Answer } from './response.js'
 export type { ApiRouter } from './router.js'

@@ -105,6 +105,25 @@ const errorAnswer = z.object({
   category: z.string(),
   timestamp: z.iso.datetime(),
   data: z.null(),
+  attempts: z
+    .array(
+      z.object({
+        provider: z.string(),
+        host: z.string().nullable(),
+        outcome: z.enum(['succeeded', 'failed', 'skipped', 'cancelled']),
+        reason: z.string().nullable(),
+        status: z.int().nullable(),
+        latency_ms: z.number().nullable(),
+        hedged: z.boolean(),
+        retry_after_ms: z.number().nullable(),
+      }),
+    )
+    .optional()
+    .describe('whom a data route asked, and what came of it'),
+  excluded: z
+    .array(z.object({ provider: z.string(), reason: z.string(), until: z.iso.datetime().nullable() }))
+    .optional()
+    .describe('whom it could not ask, and why'),
 })
 
 function operationOf(route: Route): Operation {
@@ -118,6 +137,7 @@ function operationOf(route: Route): Operation {
     ...(route.body && { requestBody: { required: !takesNoBody(route.body), content: { 'application/json': { schema: jsonSchema(route.body, 'input') } } } }),
     responses: {
       [route.status ?? 200]: answerOf(route),
+      ...(route.method === 'GET' && route.kind !== 'state' && { 304: { description: 'What If-None-Match names is still so' } }),
       ...Object.fromEntries(statusesOf(route).map((status) => [status, { $ref: `#/components/responses/Error${status}` }])),
     },
   }

@@ -76,14 +76,21 @@ export interface ResolvedHandlerOptions extends Omit<HandlerOptions, 'clock' | '
   readonly clock: Required<Clock>
 }
 
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** Throws `ConfigError` naming the option that is wrong. */
 export function resolveHandlerOptions(options: HandlerOptions): ResolvedHandlerOptions {
   const { basePath = '', maxBodyBytes = 65_536, bodyTimeoutMs = 10_000, required = ['ticker'], logEntries = 1_000, rateLimit, cors } = options
   if (basePath !== '' && !/^(\/[\w.~-]+)+$/.test(basePath)) throw new ConfigError(`basePath must look like '/crypto', got ${JSON.stringify(basePath)}`)
+  // more, a timer takes for 1 ms
+  if (bodyTimeoutMs > LONGEST_TIMER_MS) throw new ConfigError(`bodyTimeoutMs must be <= ${LONGEST_TIMER_MS}, got ${bodyTimeoutMs}`)
   const numbers = { maxBodyBytes, bodyTimeoutMs, logEntries, ...(rateLimit && { requests: rateLimit.requests, perMs: rateLimit.perMs }) }
   for (const [name, value] of Object.entries(numbers)) {
     if (value !== undefined && !(value > 0 && Number.isFinite(value))) throw new ConfigError(`${name} must be a number > 0, got ${String(value)}`)
   }
+  const maxAge = cors?.maxAgeSeconds
+  if (maxAge !== undefined && !(Number.isInteger(maxAge) && maxAge >= 0))
+    throw new ConfigError(`cors.maxAgeSeconds must be a whole number >= 0, got ${String(maxAge)}`)
   for (const origin of cors === undefined || cors.origins === '*' ? [] : cors.origins) checkOrigin(origin)
   return { ...options, basePath, maxBodyBytes, bodyTimeoutMs, required, logEntries, clock: resolveClock(options.clock) }
 }

@@ -34,8 +34,7 @@ export function answerOf(api: Api, request: Request, route: Route | undefined, r
   const text = isText ? body : JSON.stringify(body)
   if (status === 204) return { status, headers: withoutBody(headers) }
   if (status === 200 && request.method !== 'POST' && headers['cache-control'] !== 'no-store') {
-    const tag = results === undefined ? tagOfText(text) : tagOf(request.url, results)
-    headers['etag'] = tag
+    const tag = (headers['etag'] ??= results === undefined ? tagOfText(text) : tagOf(request.url, results))
     if (hasTag(request, tag)) return { status: 304, headers: withoutBody(headers) }
   }
   if (request.method !== 'HEAD') return { status, headers, text }
@@ -50,4 +49,7 @@ function cachingOf(api: Api, status: number, route: Route | undefined, { init: {
   return route.method === 'GET' ? headers : { ...headers, 'cache-control': 'no-store' } // the answer to a body fits no other body
 }
 
-const withoutBody = ({ 'content-type': _, ...headers }: Readonly<Record<string, string>>): Record<string, string> => headers
+function withoutBody(headers: Record<string, string>): Record<string, string> {
+  delete headers['content-type']
+  return headers
+}

@@ -7,7 +7,10 @@ const [INTERNAL, CLIENT] = [0, 2]
 const ERROR = 2
 
 /** Unix ms in the form that no tracer takes for something else: a number may be ms since the process began. */
-const timeOf = (ms: number): [seconds: number, nanoseconds: number] => [Math.floor(ms / 1_000), Math.round((ms - Math.floor(ms / 1_000) * 1_000) * 1e6)]
+const timeOf = (ms: number): [seconds: number, nanoseconds: number] => {
+  const seconds = Math.floor(ms / 1_000)
+  return [seconds, Math.min(999_999_999, Math.round((ms - seconds * 1_000) * 1e6))] // rounded up, it would be a second more
+}
 
 type Tried = RouterEvents['attempt-succeeded'] | RouterEvents['attempt-failed']
 

@@ -147,7 +147,7 @@ export function badRequests(named: Named, isValid: (schema: Schema, value: unkno
       bad.push({ ...good, path: join(without, `${name}=${encodeURIComponent(text)}`), why: `${name} is ${text.slice(0, 20)}` })
   }
   const schema = bodyOf(named.operation)
-  if (schema !== undefined) bad.push(...badBodies(good, schema, isValid))
+  if (schema !== undefined) bad.push(...badBodies(good, schema, named.operation.requestBody?.required === true, isValid))
   return bad
 }
 
@@ -171,7 +171,7 @@ function wrongTexts({ type, enum: values, minimum, maximum, maxLength, items, ma
   return typeof maxLength === 'number' && maxLength < 3_000 ? ['x'.repeat(maxLength + 1)] : []
 }
 
-function badBodies(good: Sent, schema: Schema, isValid: (schema: Schema, value: unknown) => boolean): Bad[] {
+function badBodies(good: Sent, schema: Schema, isRequired: boolean, isValid: (schema: Schema, value: unknown) => boolean): Bad[] {
   const given = good.body as Readonly<Record<string, unknown>>
   const bodies: [why: string, body: unknown][] = [
     ['a number for a body', 7],
@@ -187,7 +187,8 @@ function badBodies(good: Sent, schema: Schema, isValid: (schema: Schema, value: 
   return [
     { ...good, why: 'no JSON', raw: { text: 'symbol=BTC', type: 'text/plain' } },
     { ...good, why: 'broken JSON', raw: { text: '{"symbol":', type: 'application/json' } },
-    { ...good, why: 'an empty body', raw: { text: '', type: 'application/json' } },
+    ...(isRequired ? [{ ...good, why: 'an empty body', raw: { text: '', type: 'application/json' } }] : []),
+    { ...good, why: 'a body without end of its levels', raw: { text: `{"x":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, type: 'application/json' } },
     ...bodies.filter(([, body]) => !isValid(schema, body)).map(([why, body]) => ({ ...good, body, why })),
   ]
 }

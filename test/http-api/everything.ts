@@ -11,7 +11,7 @@ import { type FakeAnswer, fakeProvider } from '../../src/testing/fake-provider.j
 import { computedIndicators } from '../../src/providers/computed-indicators.js'
 
 /** Start of a test's time. */
-export const NOW = Date.UTC(2026, 0, 1)
+const NOW = Date.UTC(2026, 0, 1)
 
 const DAY = 86_400_000
 const CHAIN = 'eip155:1'
@@ -112,7 +112,7 @@ const SPARSE: Answers = {
 }
 
 /** Providers for all capabilities. `sparse`: with as little in their answers as there may be. */
-export const everything = (sparse = false): readonly AnyProvider[] => [
+const everything = (sparse = false): readonly AnyProvider[] => [
   fakeProvider('all', { answers: (sparse ? SPARSE : RICH) as Required<Answers>, hosts: ['https://all.test'] }),
   computedIndicators(),
 ]

@@ -1,5 +1,5 @@
 import express, { type Express } from 'express'
-import { createServer, type Server } from 'node:http'
+import { Agent, createServer, request as httpRequest, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { bearer, createHandler, toExpress } from '../../src/http-api/index.js'
@@ -16,6 +16,15 @@ async function listening(app: Parameters<typeof createServer>[1]): Promise<strin
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
+
+/** Sends the text: gives what came until the server closed the connection. */
+const spoken = (url: URL, text: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let heard = ''
+    const socket = connect(Number(url.port), url.hostname, () => socket.write(text))
+    socket.setEncoding('utf8').on('data', (part: string) => (heard += part))
+    socket.on('error', reject).on('close', () => resolve(heard))
+  })
 
 const handlerOf = (options: Parameters<typeof createHandler>[1] = {}, ticker?: FakeAnswer<'ticker'>) =>
   createHandler(new ProviderRouter({ providers: [fakeProvider('a', ticker && { answers: { ticker } })] }), { authorize: bearer(TOKEN), ...options })
@@ -66,8 +75,40 @@ describe('in Express', () => {
     expect(tag).toMatch(/^W\//)
     const again = await fetch(`${url}/api/market/price?symbol=BTC`, { headers: { 'if-none-match': tag } })
     expect([again.status, await again.text()]).toEqual([304, ''])
+    const strong = await fetch(`${url}/api/market/price?symbol=BTC`, { headers: { 'if-none-match': `"other", ${tag.slice(2)}` } })
+    expect([strong.status, strong.headers.get('etag'), strong.headers.get('x-feedmux-provider')]).toEqual([304, tag, 'a'])
     const head = await fetch(`${url}/health`, { method: 'HEAD' })
     expect([head.status, await head.text(), Number(head.headers.get('content-length')) > 10]).toEqual([200, '', true])
+  })
+
+  it.each([
+    ['parsed', express.json({ limit: '1mb' })],
+    ['read as bytes', express.raw({ type: '*/*', limit: '1mb' })],
+    ['read as text', express.text({ type: '*/*', limit: '1mb' })],
+  ])('takes no harm of a body of many levels that was %s before', async (_, parser) => {
+    const url = await mounted((app) => app.use(parser, toExpress(handlerOf())))
+    const post = (body: string) => fetch(`${url}/api/watchlist`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    expect((await post('{"action":"list"}')).status).toBe(200)
+    const deep = await post(`{"action":${'['.repeat(30_000)}${']'.repeat(30_000)}}`)
+    expect([deep.status, await deep.json()]).toEqual([400, expect.objectContaining({ category: 'bad_request' })])
+  })
+
+  it('says how long its answers are, in bytes', async () => {
+    const url = await mounted((app) => app.use(toExpress(handlerOf())))
+    const answer = await fetch(`${url}/api/resources/category/ü`)
+    expect(answer.headers.get('transfer-encoding')).toBeNull()
+    expect(Number(answer.headers.get('content-length'))).toBe((await answer.arrayBuffer()).byteLength)
+  })
+
+  it('answers what begins with a whole address, and methods of others, with 405 and what is possible', async () => {
+    const url = new URL(await mounted((app) => app.use(toExpress(handlerOf()))))
+    const said = await spoken(url, 'GET http://other.test/health?x=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')
+    expect(said).toMatch(/^HTTP\/1\.1 400 [^]*unknown parameter/)
+    for (const method of ['QUERY', 'PROPFIND', 'PATCH']) {
+      const refused = await spoken(url, `${method} /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`)
+      expect(refused).toMatch(/^HTTP\/1\.1 405 [^]*allow: GET, HEAD, OPTIONS\r\n[^]*"category":"method_not_allowed"/)
+    }
+    expect(await spoken(url, 'OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 418 /)
   })
 
   it('counts clients by their addresses, as Express tells them', async () => {
@@ -87,6 +128,41 @@ describe('in Express', () => {
 })
 
 describe('in http.createServer', () => {
+  it('counts no client that went away as a failure', async () => {
+    const handler = handlerOf({}, () => new Promise<never>(() => undefined))
+    const answer = toExpress(handler)
+    const url = new URL(await listening((incoming, outgoing) => void answer(incoming, outgoing)))
+    const leave = (text: string): Promise<void> =>
+      new Promise((resolve) => {
+        const socket = connect(Number(url.port), url.hostname, () => socket.write(text, () => setTimeout(() => socket.destroy(), 30)))
+        socket.on('close', () => resolve())
+      })
+    await leave('POST /api/watchlist HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{')
+    await leave('GET /api/market/price?symbol=BTC HTTP/1.1\r\nhost: x\r\n\r\n')
+    const text = async (path: string) => (await handler(new Request(`http://api.test${path}`))).text()
+    await vi.waitFor(async () => expect(await text('/api/logs')).toContain('given up by its caller'))
+    expect(await text('/metrics')).not.toMatch(/feedmux_http_requests_failed_total\{[^}]*(?:watchlist|price)/)
+    expect(await text('/api/logs?category=api')).toContain('"total":0')
+  })
+
+  it('keeps the connection after a large body that it did not read', async () => {
+    const answer = toExpress(handlerOf())
+    const url = new URL(await listening((incoming, outgoing) => void answer(incoming, outgoing)))
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const post = (body: string): Promise<unknown> =>
+      new Promise((resolve) => {
+        const request = httpRequest(new URL('/api/pools', url), { agent, method: 'POST', headers: { 'content-type': 'application/json' } }, (response) => {
+          response.resume().on('end', () => resolve(response.statusCode))
+        })
+        request.on('error', ({ message }) => resolve(message)).write(body.slice(0, 1_000))
+        request.end(body.slice(1_000))
+      })
+    const statuses = []
+    for (const size of [400_000, 1, 400_000, 1]) statuses.push(await post(' '.repeat(size)))
+    agent.destroy()
+    expect(statuses).toEqual([401, 401, 401, 401])
+  })
+
   it('gives up what it asked when the client goes away', async () => {
     let given: AbortSignal | undefined
     const hanging: FakeAnswer<'ticker'> = (_, { signal }) => {
@@ -113,6 +189,6 @@ describe('in http.createServer', () => {
       socket.on('data', (part) => (text += part.toString()))
       socket.on('error', reject).on('close', () => resolve(text))
     })
-    expect([...heard.matchAll(/^HTTP\/1\.1 (\d+) /gm)].map(([, status]) => status)).toEqual(['401', '200'])
+    expect([...heard.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status)).toEqual(['401', '200'])
   })
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { ApiError } from '../../src/http-api/failures.js'
-import { checkedBy, jsonBody, queryOf } from '../../src/http-api/input.js'
+import { bodyOf, checkedBy, queryOf } from '../../src/http-api/input.js'
 
 const schema = z.object({
   limit: z.int().min(1).max(9).default(3),
@@ -41,6 +41,7 @@ describe('a query', () => {
     ['?limit=ten', /^limit: .*got "ten"$/],
     ['?limit=', /^limit: /],
     ['?limit=1e1', /^limit: .*got 10$/],
+    ['?limit=1e999', /^limit: .*got Infinity$/],
     ['?limit=0x5', /^limit: .*got "0x5"$/],
     ['?merge=1', /^merge: .*got "1"$/],
     ['?level=middle', /^level: .*got "middle"$/],
@@ -67,8 +68,9 @@ describe('a query', () => {
 
 describe('a body', () => {
   const bounds = { maxBodyBytes: 1_000, bodyTimeoutMs: 50 }
-  const body = (text: BodyInit, type = 'application/json') =>
-    jsonBody(new Request('http://api.test/', { method: 'POST', body: text, headers: { 'content-type': type }, duplex: 'half' } as RequestInit), bounds)
+  const asked = (body?: BodyInit, headers: HeadersInit = {}) =>
+    new Request('http://api.test/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit)
+  const body = (text: BodyInit, type = 'application/json') => bodyOf(z.looseObject({ name: z.string() }), asked(text, { 'content-type': type }), bounds)
 
   it('is read whole, in whatever pieces it comes', async () => {
     const bytes = new TextEncoder().encode('{"name":"Ünïcode €"}')
@@ -79,7 +81,8 @@ describe('a body', () => {
       },
     })
     expect(await body(pieces)).toEqual({ name: 'Ünïcode €' })
-    expect(await body('{"a":1}', 'application/vnd.api+json; charset=utf-8')).toEqual({ a: 1 })
+    expect(await body('{"name":"1"}', 'application/vnd.api+json; charset=utf-8')).toEqual({ name: '1' })
+    expect(await body('{"name":"1"}', 'Application/JSON ;charset=utf-8')).toEqual({ name: '1' })
   })
 
   it.each([
@@ -87,9 +90,21 @@ describe('a body', () => {
     ['{', 'application/json', 400, /no JSON/],
     ['{}', 'text/plain', 415, /application\/json, got "text\/plain/],
     ['{}', 'application/jsonp', 415, /content-type/],
+    ['{}', 'application/json-seq', 415, /content-type/],
+    ['['.repeat(100) + ']'.repeat(100), 'application/json', 400, /more than 64 levels/],
     ['x'.repeat(1_001), 'application/json', 413, /larger than 1000 bytes/],
   ])('%#: refused with its status and why', async (text, type, status, message) => {
     expect(await failure(() => body(text, type))).toEqual([status, expect.stringMatching(message)])
+  })
+
+  it('that is not there is {} where that will do, with a content-type or without', async () => {
+    const optional = z.strictObject({ reason: z.string().default('manual') })
+    const empty = () => new ReadableStream({ start: (controller) => controller.close() })
+    for (const request of [asked(), asked(undefined, { 'content-type': 'application/json' }), asked(empty())])
+      expect(await bodyOf(optional, request, bounds)).toEqual({ reason: 'manual' })
+    expect(await failure(() => bodyOf(optional, asked('{}', { 'content-type': 'text/plain' }), bounds))).toEqual([415, expect.any(String)])
+    expect(await failure(() => bodyOf(optional, asked(new Blob(['{}'])), bounds))).toEqual([415, expect.stringMatching(/got none$/)])
+    expect(await failure(() => bodyOf(z.strictObject({ reason: z.string() }), asked(), bounds))).toEqual([415, expect.any(String)])
   })
 
   it('that never ends is given up', async () => {

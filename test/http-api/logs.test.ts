@@ -74,6 +74,16 @@ describe('the log', () => {
     }
   })
 
+  it('finds a provider by the form of its id with underscores, too', async () => {
+    const clock = fakeClock()
+    const router = new ProviderRouter({ clock, providers: [fakeProvider('alternative-me'), fakeProvider('a')] })
+    const handler = createHandler(router, { clock })
+    router.isolate('alternative-me')
+    router.isolate('a')
+    const answer = await handler(new Request('http://api.test/api/logs?provider_id=alternative_me'))
+    expect(await answer.json()).toMatchObject({ total: 1, logs: [{ provider_id: 'alternative-me' }] })
+  })
+
   it('gives the newest of those that fit, and says how many there are', async () => {
     const { logs } = await failing()
     const { logs: all } = await logs('?provider_id=bad')

@@ -71,8 +71,18 @@ describe('/openapi.json', () => {
         },
       },
     })
-    expect(Object.keys(get?.responses ?? {})).toEqual(['200', '400', '404', '414', '429', '500', '502', '503', '504'])
+    expect(Object.keys(get?.responses ?? {})).toEqual(['200', '304', '400', '404', '414', '429', '500', '502', '503', '504'])
     expect(made.servers).toEqual([{ url: '/crypto' }])
+  })
+})
+
+describe('a route whose body may be left out', () => {
+  it('says so, and is asked without one', async () => {
+    const rotate = document.paths['/api/pools/{pool_id}/rotate']?.['post']
+    expect(rotate?.requestBody?.required).toBe(false)
+    expect(document.paths['/api/pools']?.['post']?.requestBody?.required).toBe(true)
+    const { send } = await wholeApi()
+    expect((await send('POST', '/api/pools/main/rotate')).status).toBe(200)
   })
 })
 

@@ -44,6 +44,26 @@ describe('the search for sources', () => {
   })
 })
 
+describe('a run of the search', () => {
+  it('that fails is no fault of whoever asked for it, and says nothing of what went wrong but to the log', async () => {
+    const onError = vi.fn<NonNullable<HandlerOptions['onError']>>()
+    const search = discovery({ find: () => Promise.reject(new Error('https://search.test/?key=secret')) })
+    const { ask } = served({ discovery: search, onError })
+    const { status, body } = await ask('/api/resources/discovery/run', 'POST')
+    expect([status, JSON.stringify(body)]).toEqual([502, expect.not.stringContaining('secret')])
+    expect(onError).toHaveBeenCalledTimes(1)
+    expect((await ask('/api/resources/discovery/status')).body).toMatchObject({ last_run: null })
+  })
+
+  it('is 503 where the search is switched off', async () => {
+    const run = vi.fn<() => never>()
+    const { ask } = served({ discovery: { run, status: () => ({ enabled: false, running: false, pending: 0 }) } })
+    expect((await ask('/api/resources/discovery/run', 'POST')).status).toBe(503)
+    expect(run).not.toHaveBeenCalled()
+    expect((await ask('/api/reports/discovery')).body).toMatchObject({ enabled: false, service_status: 'disabled' })
+  })
+})
+
 describe('the report on models', () => {
   it('asks once in six hours, whoever looks', async () => {
     const models = vi.fn<NonNullable<HandlerOptions['models']>>(() =>

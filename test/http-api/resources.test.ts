@@ -68,9 +68,14 @@ describe('resources', () => {
     expect(ids()).toContain('bitstamp')
     expect((await ask('POST', '/provider', { id: 'bitstamp' })).body['error']).toMatch(/in the configuration already/)
     expect((await ask('POST', '/provider', { id: 'bitstmap' })).body['error']).toMatch(/no provider 'bitstmap'.*did you mean 'bitstamp'/)
-    expect((await ask('DELETE', '/provider/bitstamp')).body['provider_id']).toBe('bitstamp')
+    expect((await ask('DELETE', '/provider/Bitstamp')).body['provider_id']).toBe('bitstamp')
     expect(ids()).not.toContain('bitstamp')
     expect((await ask('DELETE', '/provider/bitstamp')).status).toBe(404)
+  })
+
+  it.each([{}, { id: '' }, { id: 7 }, { weight: 1 }])('take no entry like %j, and say that an id is missing', async (entry) => {
+    const { ask } = await served()
+    expect(await ask('POST', '/provider', entry)).toMatchObject({ status: 400, body: { error: expect.stringMatching(/\bid\b/) as unknown } })
   })
 
   it('lose no change when two come at once', async () => {

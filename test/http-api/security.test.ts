@@ -193,7 +193,7 @@ describe('a client', () => {
     const ask = (address?: string) => handler(new Request('http://api.test/health'), { address })
     for (let i = 0; i < 3; i++) expect((await ask('192.0.2.1')).status).toBe(200)
     const refused = await ask('192.0.2.1')
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '10'])
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '11']) // at 10 s sharp the window before still counts in full
     expect((await ask('192.0.2.2')).status).toBe(200)
     await clock.advance(20_000)
     expect((await ask('192.0.2.1')).status).toBe(200)
@@ -239,6 +239,28 @@ describe('a key', () => {
     expect(await (await get('/api/logs?level=error')).text()).toMatch(/api\/resources failed/)
     expect(await (await get('/api/logs')).text()).not.toContain(PLANTED)
     expect(onError).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ message: expect.stringContaining(PLANTED) as unknown }), '/api/resources')
+  })
+})
+
+describe('a client that asked too often', () => {
+  it.each([
+    [1, 60_000],
+    [3, 10_000],
+    [600, 60_000],
+  ])('may come again after what Retry-After says, and not before: %d in %d ms', async (requests, perMs) => {
+    const clock = fakeClock()
+    const handler = small({ rateLimit: { requests, perMs }, clock })
+    const ask = () => handler(new Request('http://api.test/api/health'), { address: '192.0.2.1' })
+    for (let round = 0; round < 4; round++) {
+      let answer = await ask()
+      for (let i = 0; answer.status === 200 && i <= 2 * requests; i++) answer = await ask()
+      const waitMs = Number(answer.headers.get('retry-after')) * 1_000
+      expect([answer.status, waitMs > 0]).toEqual([429, true])
+      await clock.advance(waitMs - 1_001)
+      expect((await ask()).status).toBe(429)
+      await clock.advance(1_001)
+      expect((await ask()).status).toBe(200)
+    }
   })
 })
 

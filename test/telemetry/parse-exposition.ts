@@ -1,5 +1,5 @@
 /** A line of a metric. */
-export interface ParsedSample {
+interface ParsedSample {
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
   readonly value: number

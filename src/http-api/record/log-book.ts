@@ -2,7 +2,9 @@ import { redact } from '../../http/redact.js'
 import type { RouterEvents } from '../../model/events.js'
 import type { ResolvedHandlerOptions } from '../options.js'
 import type { ApiRouter } from '../router.js'
+import { inOurForm } from '../views/seen.js'
 import { LOGGED } from './logged.js'
+import { ring, type Ring } from './ring.js'
 
 /** How bad it is, the least first. */
 export const LOG_LEVELS = ['debug', 'info', 'warning', 'error', 'critical'] as const
@@ -36,6 +38,7 @@ export interface LogFilter {
   /** This one and all that are worse. */
   readonly atLeast?: LogLevel | undefined
   readonly category?: LogCategory | undefined
+  /** Its id, or the form with underscores. */
   readonly provider?: string | undefined
   readonly pool?: string | undefined
   /** Part of the message, the error or an id, in any case. */
@@ -54,32 +57,25 @@ export interface LogBook {
 
 /** Notes what the router tells. */
 export function logBook(router: ApiRouter, { logEntries, clock }: ResolvedHandlerOptions): LogBook {
-  // a ring: the oldest entry stands at `next` once it is full
-  let ring: LogEntry[] = []
-  let next = 0
-  const note = (entry: LogEntry): void => {
-    ring[next] = entry
-    next = (next + 1) % Math.max(1, Math.floor(logEntries))
-  }
+  const empty = (): Ring<LogEntry> => ring(Math.max(1, Math.floor(logEntries)))
+  let kept = empty()
   const stops = Object.entries(LOGGED).map(([name, entryOf]) => {
     const listener = (event: RouterEvents[keyof RouterEvents]): void => {
       const entry = (entryOf as (event: unknown) => Omit<LogEntry, 'at'> | undefined)(event)
-      if (entry) note({ at: event.at, ...entry })
+      if (entry) kept.add({ at: event.at, ...entry })
     }
     router.on(name as keyof RouterEvents, listener)
     return () => router.off(name as keyof RouterEvents, listener)
   })
   return {
     add: ({ message, error, ...entry }) =>
-      note({ at: clock.now(), ...entry, message: clean(router, message), ...(error !== undefined && { error: clean(router, error) }) }),
-    list(filter = {}, limit = Infinity) {
-      const newestFirst = [...ring.slice(next), ...ring.slice(0, next)].reverse()
-      return newestFirst.filter((entry) => fits(entry, filter)).slice(0, limit)
-    },
-    clear() {
-      ring = []
-      next = 0
-    },
+      kept.add({ at: clock.now(), ...entry, message: clean(router, message), ...(error !== undefined && { error: clean(router, error) }) }),
+    list: (filter = {}, limit = Infinity) =>
+      kept
+        .list()
+        .filter((entry) => fits(entry, filter))
+        .slice(0, limit),
+    clear: () => void (kept = empty()),
     close: () => stops.forEach((stop) => stop()),
   }
 }
@@ -92,7 +88,7 @@ function fits({ level, category, message, error = '', provider, pool }: LogEntry
   if (filter.level !== undefined && level !== filter.level) return false
   if (filter.atLeast !== undefined && LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(filter.atLeast)) return false
   if (filter.category !== undefined && category !== filter.category) return false
-  if (filter.provider !== undefined && provider !== filter.provider) return false
+  if (filter.provider !== undefined && provider !== filter.provider && provider !== inOurForm(filter.provider)) return false
   if (filter.pool !== undefined && pool !== filter.pool) return false
   if (filter.search === undefined) return true
   const wanted = filter.search.toLowerCase()

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { tagOfText } from '../caching.js'
 import { docsPage } from '../docs-page.js'
 import { escaped, styled, styledPage } from '../html.js'
 import { openApiOf, type OpenApiDocument } from '../openapi.js'
@@ -8,14 +9,29 @@ import { countsOf, overallHealth } from '../views/health.js'
 
 const tag = 'Pages'
 
-const documents = new WeakMap<Api, { readonly document: OpenApiDocument; page?: string }>()
+/** The document in both its forms: hundreds of kilobytes that stay as they are, and so do their tags. */
+interface Made {
+  readonly document: OpenApiDocument
+  readonly json: Reply
+  page?: Promise<Reply>
+}
+
+const documents = new WeakMap<Api, Made>()
 
 /** Made when somebody asks for it first. */
-function documentOf(api: Api) {
-  const made = documents.get(api) ?? { document: openApiOf(api.routes, api.options) }
+function documentOf(api: Api): Made {
+  const made = documents.get(api) ?? madeOf(openApiOf(api.routes, api.options))
   documents.set(api, made)
   return made
 }
+
+function madeOf(document: OpenApiDocument): Made {
+  const json = new Reply(JSON.stringify(document), { headers: { 'content-type': 'application/json; charset=utf-8' } })
+  return { document, json: tagged(json) }
+}
+
+const tagged = ({ body, init }: Reply): Reply =>
+  typeof body === 'string' ? new Reply(body, { headers: { ...init.headers, etag: tagOfText(body) } }) : new Reply(body, init)
 
 const PLACES = [
   ['/docs', 'every route, with parameters and answers'],
@@ -61,7 +77,7 @@ const docs = route({
   produces: 'text/html',
   run({ api }) {
     const made = documentOf(api)
-    return styledPage((made.page ??= docsPage(made.document)))
+    return (made.page ??= styledPage(docsPage(made.document)).then(tagged))
   },
 })
 
@@ -72,7 +88,7 @@ const openapi = route({
   kind: 'page',
   summary: 'This API as an OpenAPI 3.1 document',
   answer: z.looseObject({ openapi: z.string(), info: z.looseObject({ title: z.string(), version: z.string() }), paths: z.record(z.string(), z.unknown()) }),
-  run: ({ api }) => documentOf(api).document,
+  run: ({ api }) => documentOf(api).json,
 })
 
 /** Pages for people, and the OpenAPI document. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Discovery, DiscoveryRun, ModelReadings } from '../desk.js'
-import { unavailable } from '../failures.js'
+import { ApiError, unavailable } from '../failures.js'
 import { figure, iso, isoField, known, maybeIso, words } from '../fields.js'
 import { type Api, route } from '../route.js'
 
@@ -59,11 +59,17 @@ const discoveryRun = route({
   kind: 'state',
   guarded: true,
   summary: 'Looks for new sources now; what is found waits for a person',
-  errors: [503],
+  errors: [502, 503],
   answer: z.object(discoveryFields),
   async run({ api }) {
     const discovery = configured(api)
-    await discovery.run()
+    if (!discovery.status().enabled) throw unavailable('the discovery is switched off')
+    try {
+      await discovery.run()
+    } catch (error) {
+      api.record.failed(error, '/api/resources/discovery/run')
+      throw new ApiError(502, 'the search for new sources failed; what it found before stays')
+    }
     return discoveryRow(discovery)
   },
 })

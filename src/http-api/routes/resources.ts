@@ -156,7 +156,9 @@ const add = route({
   guarded: true,
   status: 201,
   summary: 'Adds a provider to the configuration',
-  body: z.looseObject({ id: z.string().min(1).max(64) }).or(z.looseObject({ name: z.string().min(1).max(64) })),
+  body: z
+    .looseObject({ id: z.string().min(1).max(64).optional(), name: z.string().min(1).max(200).optional() })
+    .refine(({ id, name }) => id !== undefined || name !== undefined, 'an id expected, or the name of a legacy entry'),
   errors: [503],
   answer: z.object({ message: z.string(), provider_id: z.string() }),
   async run({ api, body }) {
@@ -176,8 +178,9 @@ const remove = route({
   params: z.object({ id: idField }),
   errors: [404, 503],
   answer: z.object({ message: z.string(), provider_id: z.string() }),
-  async run({ api, params: { id } }) {
-    if (!(await desk(api).remove(id))) throw notFound(`no provider '${id}' in the configuration`)
+  async run({ api, params }) {
+    const id = await desk(api).remove(params.id)
+    if (id === undefined) throw notFound(`no provider '${params.id}' in the configuration`)
     api.record.log.add({ level: 'info', category: 'system', message: `${id} was taken out of the configuration`, provider: id })
     return { message: `${id} is no longer in the configuration`, provider_id: id }
   },

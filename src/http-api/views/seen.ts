@@ -25,7 +25,7 @@ export function seen(api: Api, { providers, at }: Status = api.router.status()):
 }
 
 /** Ids of other systems have underscores where ours have hyphens. */
-const inOurForm = (id: string): string => id.toLowerCase().replaceAll('_', '-')
+export const inOurForm = (id: string): string => id.toLowerCase().replaceAll('_', '-')
 
 /** One provider, by its id or the form with underscores. Throws 404. */
 export function seenOne(api: Api, id: string): Seen {
