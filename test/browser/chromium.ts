@@ -1,5 +1,5 @@
 import axe from 'axe-core'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Dialog, type Page } from 'playwright-core'
 import { which } from '../../scripts/services.mjs'
 
 /** The browser at hand; empty where there is none. Where it is required, its absence fails the tests instead of leaving them out. */
@@ -52,38 +52,59 @@ export interface PageOptions {
   readonly reducedMotion?: 'reduce' | 'no-preference'
   /** Its time can be run forward by the test. */
   readonly clock?: boolean
+  /** Where its visitor lives: `America/New_York`. */
+  readonly timezoneId?: string
 }
 
-// pages share one, so that the scripts are fetched and compiled once
-const contexts = new WeakMap<Browser, Promise<BrowserContext>>()
+// tests share one, one after the other, so that the scripts are fetched and compiled once
+const pages = new WeakMap<Browser, Promise<Page>>()
+const clocked = new WeakMap<Browser, Promise<Page>>()
 
-function sharedBy(browser: Browser): Promise<BrowserContext> {
-  const context = contexts.get(browser) ?? browser.newContext()
-  contexts.set(browser, context)
-  return context
+async function prepared(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage()
+  page.setDefaultTimeout(12_000)
+  await page.addInitScript(noteRefusals)
+  return page
+}
+
+async function withClock(page: Page): Promise<Page> {
+  await page.clock.install()
+  return page
+}
+
+function sharedBy(browser: Browser, clock: boolean): Promise<Page> {
+  const shared = clock ? clocked : pages
+  const page =
+    shared.get(browser) ??
+    browser
+      .newContext()
+      .then(prepared)
+      .then(clock ? withClock : undefined)
+  shared.set(browser, page)
+  return page
 }
 
 /** Opens a page and watches it. */
 export async function watched(browser: Browser, url: string, options: PageOptions = {}): Promise<Watched> {
-  const { clock = false, viewport = { width: 1_000, height: 900 }, reducedMotion = 'reduce' } = options
-  const context = await (clock ? browser.newContext() : sharedBy(browser))
-  const page = await context.newPage()
-  await Promise.all([page.setViewportSize(viewport), page.emulateMedia({ reducedMotion }), page.addInitScript(noteRefusals)])
+  const { clock = false, timezoneId, viewport = { width: 1_000, height: 900 }, reducedMotion = 'reduce' } = options
+  const page = await (timezoneId ? browser.newContext({ timezoneId }).then(prepared) : sharedBy(browser, clock))
   const errors: string[] = []
-  page.setDefaultTimeout(12_000)
-  page.on('pageerror', (error) => errors.push(String(error)))
-  page.on('dialog', (dialog) => {
+  const noteError = (error: Error): void => void errors.push(String(error))
+  const noteDialog = (dialog: Dialog): void => {
     errors.push(`dialog: ${dialog.message()}`)
     void dialog.dismiss()
-  })
-  if (clock) await page.clock.install()
+  }
+  page.on('pageerror', noteError).on('dialog', noteDialog)
+  await Promise.all([page.setViewportSize(viewport), page.emulateMedia({ reducedMotion, colorScheme: 'light' })])
   await page.goto(url)
   return {
     page,
     faults: async () => [...errors, ...(await page.evaluate(() => (globalThis as unknown as { refused: string[] }).refused))],
     async close() {
+      page.off('pageerror', noteError).off('dialog', noteDialog)
+      if (timezoneId) return page.context().close()
       await page.evaluate(() => localStorage.clear())
-      await (clock ? context.close() : page.close())
+      await page.goto('about:blank')
     },
   }
 }

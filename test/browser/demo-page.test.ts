@@ -1,14 +1,14 @@
-import { mkdir } from 'node:fs/promises'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, startServer } from '../../examples/express-server/start.js'
 import type { Breakers, BinanceHealth, ProvidersHealth, SystemStatus } from '../../examples/status-widget/answers.js'
 import { binance, breakers, health, healthRow, provider, status } from './answers.js'
 import { isAbsent, launch, type PageOptions, violations, type Watched, watched } from './chromium.js'
-import { startFixture } from './fixture.js'
+import { type Fixture, startFixture } from './fixture.js'
 
 const TOKEN = 'a-token-for-the-tests-of-the-page'
-const FOLDER = process.env['UPDATE_SCREENSHOTS'] === '1' ? 'docs/images' : '.cache/screenshots'
+/** Where pictures are wanted; else none are made: they take time, and nobody looks at them. */
+const FOLDER = process.env['UPDATE_SCREENSHOTS'] === '1' ? 'docs/images' : undefined
 const HOSTILE = '<img src=x onerror="globalThis.pwned=1"><script>globalThis.pwned=1</script>'
 /** Widths that count, and heights that keep the pictures small. */
 const SIZES = [
@@ -22,13 +22,15 @@ const PATIENCE = { timeout: 12_000 }
 describe.skipIf(isAbsent)('the demo page on the example server', () => {
   let browser: Browser
   let server: RunningServer
+  let fixture: Fixture
   let seen: Watched | undefined
 
   beforeAll(async () => {
-    ;[browser, server] = await Promise.all([launch(), startServer({ port: 0, host: '127.0.0.1', token: TOKEN, database: ':memory:', rateLimit: false })])
+    ;[browser, fixture] = await Promise.all([launch(), startFixture()])
+    server = await startServer({ port: 0, host: '127.0.0.1', token: TOKEN, database: ':memory:', rateLimit: false, cors: [fixture.url] })
   })
   afterAll(async () => {
-    await browser.close()
+    await Promise.all([browser.close(), fixture.close()])
     await server.close()
   })
   afterEach(async () => {
@@ -73,7 +75,8 @@ describe.skipIf(isAbsent)('the demo page on the example server', () => {
 
   it('tests the first endpoint by itself, and all eight in sequence on demand', async () => {
     const page = await visit()
-    expect(await page.locator('.verdict').allTextContents()).toEqual(Array.from({ length: 8 }, () => '–'))
+    // the first begins a second after the page
+    expect((await page.locator('.verdict').allTextContents()).slice(1)).toEqual(Array.from({ length: 7 }, () => '–'))
     await page.getByText('1/8 endpoints passed').waitFor()
     expect(await page.locator('#result').textContent()).toContain('"success": true')
     await page.getByRole('button', { name: 'Auto-test all' }).click()
@@ -91,6 +94,8 @@ describe.skipIf(isAbsent)('the demo page on the example server', () => {
     const options = page.locator('#found [role=option]')
     await options.first().waitFor()
     const first = (await options.first().locator('b').textContent()) ?? ''
+    await field.press('ArrowUp')
+    expect(await field.getAttribute('aria-activedescendant')).toBe(await options.last().getAttribute('id'))
     await field.press('ArrowDown')
     expect(await field.getAttribute('aria-activedescendant')).toBe(await options.first().getAttribute('id'))
     await field.press('Enter')
@@ -113,7 +118,11 @@ describe.skipIf(isAbsent)('the demo page on the example server', () => {
     const page = await visit()
     await page.getByText('✓ All circuit breakers closed').waitFor()
     await fault(page, 'OKX', 'Kill').click()
-    await askUntil(async () => (await stateOf('okx')) === 'open')
+    await askUntil(async () => {
+      // of itself the router soon leaves one that fails alone
+      await server.router.request('ticker', { symbol: 'BTC/USD' }, { only: ['okx'] }).catch(() => undefined)
+      return (await stateOf('okx')) === 'open'
+    })
     const row = page.locator('feedmux-health .breaker', { hasText: 'OKX' })
     await row.waitFor(PATIENCE)
     const told = Object.values((await api<Breakers>('/api/system/circuit-breakers')).circuit_breakers)
@@ -194,20 +203,28 @@ describe.skipIf(isAbsent)('the demo page on the example server', () => {
     expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]))).not.toContain(TOKEN)
   })
 
-  it('is clean under axe in light and dark, fits every width, and can be photographed', async () => {
-    await mkdir(FOLDER, { recursive: true })
+  it('is clean under axe in light and dark, and fits every width', async () => {
     const page = await visit('/', { viewport: { width: 1_440, height: 900 } })
     await page.getByText('1/8 endpoints passed').waitFor()
     await page.getByText(/^O [\d,.]+ {2}H/).waitFor()
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height })
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+    }
+    expect(await violations(page)).toEqual([])
+    expect(await seen?.faults()).toEqual([])
+  })
+
+  it.skipIf(FOLDER === undefined)('is photographed in all widths, light and dark', async () => {
+    const page = await visit()
+    await page.getByText('1/8 endpoints passed').waitFor()
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       for (const [width, height] of SIZES) {
         await page.setViewportSize({ width, height })
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
         await page.screenshot({ path: `${FOLDER}/status-page-${width}-${colorScheme}.png` })
       }
     }
-    expect(await violations(page)).toEqual([])
     await page.setViewportSize({ width: 1_000, height: 900 })
     await page.getByRole('button', { name: 'Open status panel' }).click()
     await page.getByText(/Last update: \d/).waitFor()
@@ -218,68 +235,86 @@ describe.skipIf(isAbsent)('the demo page on the example server', () => {
     }
     expect(await seen?.faults()).toEqual([])
   })
-})
 
-// the same page on answers that no honest provider gives
-describe.skipIf(isAbsent)('the demo page on hostile answers', () => {
-  it('shows titles, names, symbols and errors as letters, and makes no element of them', async () => {
-    const [browser, fixture] = await Promise.all([launch(), startFixture()])
-    try {
-      const coin = {
-        id: HOSTILE,
-        symbol: HOSTILE,
-        name: HOSTILE,
-        image: HOSTILE,
-        current_price: 1,
-        market_cap: 1,
-        market_cap_rank: 1,
-        price_change_24h: 1,
-        total_volume: 1,
-      }
-      fixture.answers
-        .set('/api/system/status', () =>
-          status({
-            providers_detailed: [provider(HOSTILE)],
-            performance: { avg_response_ms: 1, fastest_provider: HOSTILE, fastest_time_ms: 1, cache_hit_rate: 1 },
-          }),
-        )
-        .set('/api/status', { online: HOSTILE, success_rate: 1, total_requests: 1 })
-        .set('/api/system/providers/health', () => ({ ...health([healthRow(HOSTILE)]), note: HOSTILE }))
-        .set('/api/system/binance/health', () => binance())
-        .set('/api/system/circuit-breakers', () => breakers())
-        .set('/api/news/bitcoin', { success: true, articles: [{ title: HOSTILE, url: 'javascript:globalThis.pwned=1' }] })
-        .set('/api/market/gainers', { gainers: [coin], source: HOSTILE })
-        .set('/api/market/losers', { losers: [coin], source: HOSTILE })
-        .set('/api/market/ohlc', { symbol: HOSTILE, timeframe: HOSTILE, ohlc: [], source: HOSTILE })
-        .set('/api/market/price', { refused: 502, body: { success: false, error: HOSTILE } })
-        .set('/api/coins/search', { results: [coin] })
-        .set('/api/simulation', { simulated: true, providers: [{ id: HOSTILE, name: HOSTILE, fault: null, calls: 1, shown: 0 }] })
-      const hostile = await watched(browser, fixture.url)
-      const { page } = hostile
-      await page.getByText('1/8 endpoints passed').waitFor()
-      await page.getByRole('button', { name: 'Test News' }).click()
-      await page.locator('#result', { hasText: 'javascript:globalThis' }).waitFor()
-      await page.getByRole('combobox', { name: 'Name or symbol of a coin' }).fill(HOSTILE)
-      await page.locator('#found [role=option]').first().click()
-      await page.getByRole('button', { name: 'Open status panel' }).click()
-      for (const place of [
-        '#gainers button',
-        '#chart-title',
-        '#faults .strong',
-        '#coin dd >> nth=0',
-        '#traffic .bad >> nth=0',
-        'feedmux-status .name',
-        'feedmux-health .category .row .cut >> nth=0',
-      ])
-        await expect.poll(() => page.locator(place).first().textContent(), { message: place }).toContain('<img src=x')
-      const made = await page.evaluate(() => {
-        const roots: ParentNode[] = [document, ...[...document.querySelectorAll('*')].flatMap(({ shadowRoot }) => shadowRoot ?? [])]
-        return [roots.flatMap((root) => [...root.querySelectorAll('img, iframe, script:not([src]), a[href^="javascript"]')]).length, 'pwned' in globalThis]
-      })
-      expect(made).toEqual([0, false])
-      expect(await hostile.faults()).toEqual([])
-    } finally {
-      await Promise.all([browser.close(), fixture.close()])
+  it('serves widgets on a page of another origin that the server allows', async () => {
+    fixture.reset()
+    fixture.elsewhere = server.url
+    const elements = `<feedmux-health api-endpoint="${server.url}/api/system"></feedmux-health><feedmux-status api-endpoint="${server.url}/api/system/status"></feedmux-status>`
+    seen = await watched(browser, `${fixture.url}/page?with=${encodeURIComponent(elements)}`)
+    const { page } = seen
+    await page.getByText(/Last updated: \d/).waitFor()
+    await page.getByRole('button', { name: 'Open status panel' }).click()
+    await page.getByText(/Last update: \d/).waitFor()
+    const { providers_detailed } = await api<SystemStatus>('/api/system/status')
+    expect(await page.locator('feedmux-status .name').allTextContents()).toEqual(providers_detailed.map(({ name }) => name))
+    expect(await seen.faults()).toEqual([])
+  })
+
+  it('draws candles of the hour that comes twice where clocks go back', async () => {
+    fixture.reset()
+    const candles = Array.from({ length: 8 }, (_, n) => ({ open: 1, high: 2, low: 1, close: 1 + n / 10, timestamp: Date.UTC(2026, 10, 1, 3 + n) }))
+    fixture.answers.set('/api/market/ohlc', { symbol: 'BTC/USD', timeframe: '1h', ohlc: candles, source: 'test' })
+    seen = await watched(browser, fixture.url, { timezoneId: 'America/New_York' })
+    await seen.page.getByText(/^O 1\.00 {2}H/).waitFor()
+    await seen.page.locator('#chart canvas').first().waitFor()
+    await seen.page.waitForTimeout(200)
+    expect(await seen.faults()).toEqual([])
+  })
+
+  it('shows titles, names, symbols and errors of dishonest answers as letters, and makes no element of them', async () => {
+    fixture.reset()
+    const coin = {
+      id: HOSTILE,
+      symbol: HOSTILE,
+      name: HOSTILE,
+      image: HOSTILE,
+      current_price: 1,
+      market_cap: 1,
+      market_cap_rank: 1,
+      price_change_24h: 1,
+      total_volume: 1,
     }
+    fixture.answers
+      .set('/api/system/status', () =>
+        status({
+          providers_detailed: [provider(HOSTILE)],
+          performance: { avg_response_ms: 1, fastest_provider: HOSTILE, fastest_time_ms: 1, cache_hit_rate: 1 },
+        }),
+      )
+      .set('/api/status', { online: HOSTILE, success_rate: 1, total_requests: 1 })
+      .set('/api/system/providers/health', () => ({ ...health([healthRow(HOSTILE)]), note: HOSTILE }))
+      .set('/api/system/binance/health', () => binance())
+      .set('/api/system/circuit-breakers', () => breakers())
+      .set('/api/news/bitcoin', { success: true, articles: [{ title: HOSTILE, url: 'javascript:globalThis.pwned=1' }] })
+      .set('/api/market/gainers', { gainers: [coin], source: HOSTILE })
+      .set('/api/market/losers', { losers: [coin], source: HOSTILE })
+      .set('/api/market/ohlc', { symbol: HOSTILE, timeframe: HOSTILE, ohlc: [], source: HOSTILE })
+      .set('/api/market/price', { refused: 502, body: { success: false, error: HOSTILE } })
+      .set('/api/coins/search', { results: [coin] })
+      .set('/api/simulation', { simulated: true, providers: [{ id: HOSTILE, name: HOSTILE, fault: null, calls: 1, shown: 0 }] })
+    seen = await watched(browser, fixture.url)
+    const { page } = seen
+    await page.getByText('1/8 endpoints passed').waitFor()
+    await page.getByRole('button', { name: 'Test News' }).click()
+    await page.locator('#result', { hasText: 'javascript:globalThis' }).waitFor()
+    await page.getByRole('combobox', { name: 'Name or symbol of a coin' }).fill(HOSTILE)
+    await page.locator('#found [role=option]').first().click()
+    await page.getByRole('button', { name: 'Open status panel' }).click()
+    for (const place of [
+      '#gainers button',
+      '#chart-title',
+      '#faults .strong',
+      '#coin dd >> nth=0',
+      '#traffic .bad >> nth=0',
+      'feedmux-status .name',
+      'feedmux-health .category .row .cut >> nth=0',
+    ])
+      await expect.poll(() => page.locator(place).first().textContent(), { message: place }).toContain('<img src=x')
+    const made = await page.evaluate(() => {
+      const roots: ParentNode[] = [document, ...[...document.querySelectorAll('*')].flatMap(({ shadowRoot }) => shadowRoot ?? [])]
+      return [roots.flatMap((root) => [...root.querySelectorAll('img, iframe, script:not([src]), a[href^="javascript"]')]).length, 'pwned' in globalThis]
+    })
+    expect(made).toEqual([0, false])
+    expect(await seen.faults()).toEqual([])
   })
 })

@@ -7,9 +7,9 @@ const FOLDER = 'examples/status-widget'
 const CHARTS = 'node_modules/lightweight-charts/dist/lightweight-charts.standalone.production.mjs'
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.html': 'text/html' }
 
-/** The policy that the example server sends with its pages. */
+/** The policy that the example server sends with its pages; `HERE` stands for one more origin. */
 const POLICY =
-  "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'"
+  "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self' ws: wss: HERE; frame-ancestors 'none'; base-uri 'none'"
 
 /** What a path answers: a body, or a status with one; a promise is an answer that takes its time. */
 type Answer = object | undefined
@@ -34,6 +34,8 @@ export interface Fixture {
   hangUp(): void
   /** Whether `/api/stream` is served. */
   streams: boolean
+  /** An origin besides its own that its pages may ask. */
+  elsewhere: string
   /** As at the start. */
   reset(): void
   close(): Promise<void>
@@ -50,7 +52,7 @@ export async function startFixture(): Promise<Fixture> {
   const listeners = new Map<ServerResponse, string>()
   const under = new Map<string, number>()
   const most = new Map<string, number>()
-  const fixture = { url: '', answers: new Map<string, Answer>(), asked: [] as string[], streams: false }
+  const fixture = { url: '', answers: new Map<string, Answer>(), asked: [] as string[], streams: false, elsewhere: '' }
 
   async function api(path: string, response: ServerResponse): Promise<void> {
     const now = (under.get(path) ?? 0) + 1
@@ -74,7 +76,7 @@ export async function startFixture(): Promise<Fixture> {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
-    response.setHeader('content-security-policy', POLICY)
+    response.setHeader('content-security-policy', POLICY.replace(' HERE', fixture.elsewhere && ` ${fixture.elsewhere}`))
     if (url.pathname === '/page') return html(response, pageOf(url.searchParams.get('with') ?? ''))
     if (url.pathname === '/') return file(response, join(FOLDER, 'pages/phase2-demo.html'))
     if (url.pathname === '/static/vendor/lightweight-charts.mjs') return file(response, CHARTS)
@@ -106,6 +108,7 @@ export async function startFixture(): Promise<Fixture> {
       fixture.answers.clear()
       fixture.asked.length = 0
       fixture.streams = false
+      fixture.elsewhere = ''
       most.clear()
       under.clear()
     },

@@ -94,6 +94,27 @@ describe.skipIf(isAbsent)('<feedmux-health>', () => {
     expect(await page.locator('.breaker').count()).toBe(0)
   })
 
+  it('says of a breaker on trial that it is, and not that all are closed', async () => {
+    const told = breakers()
+    const [first, ...others] = told.circuit_breakers['market_price'] ?? []
+    fixture.answers.set(BREAKERS, { ...told, circuit_breakers: { market_price: [{ ...first, state: 'half-open' }, ...others] } })
+    const page = await visit()
+    await shown(page)
+    expect(await texts(page, '.breakers .sentence')).toEqual(['⚠ 1 circuit breaker on trial'])
+  })
+
+  it('asks nothing by itself once it is switched off by a function, not even for its details, and shows so', async () => {
+    const page = await visit('<feedmux-health expanded stream-endpoint="none"></feedmux-health>', { clock: true })
+    await page.locator('.panel').first().waitFor()
+    await page.evaluate(() => document.querySelector<HTMLElement & { stopAutoRefresh(): void }>('feedmux-health')?.stopAutoRefresh())
+    expect(await page.getByLabel('Auto-refresh').isChecked()).toBe(false)
+    const asked = fixture.asked.length
+    await page.clock.runFor(60_000)
+    expect(fixture.asked.length).toBe(asked)
+    await page.getByRole('button', { name: 'Refresh provider health' }).click()
+    await expect.poll(() => [fixture.count(HEALTH), fixture.count(STATISTICS)]).toEqual([2, 2])
+  })
+
   it('is no worse for having no Binance', async () => {
     fixture.answers.delete(HOSTS)
     const page = await visit()
@@ -113,9 +134,9 @@ describe.skipIf(isAbsent)('<feedmux-health>', () => {
       await expect.poll(() => page.evaluate(() => (globalThis as unknown as { answers: number }).answers)).toBe(n)
     }
     expect(fixture.count(HEALTH)).toBe(1)
-    await page.clock.runFor(9_000)
-    expect(fixture.count(HEALTH)).toBe(1)
-    await page.clock.runFor(1_500)
+    await page.clock.runFor(4_000)
+    expect(fixture.count(HEALTH)).toBe(1) // the time of the test goes on, too
+    await page.clock.runFor(6_500)
     await answered(1)
     await page.getByRole('button', { name: 'Refresh provider health' }).click()
     await answered(2)
@@ -232,7 +253,10 @@ describe.skipIf(isAbsent)('<feedmux-health>', () => {
   })
 
   it('shows hostile names as letters', async () => {
-    fixture.answers.set(HEALTH, () => ({ ...health([healthRow(HOSTILE)]), providers: { [HOSTILE]: [healthRow(HOSTILE, { status: HOSTILE })] } }))
+    fixture.answers.set(HEALTH, () => ({
+      ...health([healthRow(HOSTILE)]),
+      providers: { [HOSTILE]: [healthRow(HOSTILE, { status: HOSTILE })], constructor: [healthRow('constructor', { status: 'constructor' })] },
+    }))
     fixture.answers.set(BREAKERS, () => ({
       ...breakers(),
       circuit_breakers: { x: [{ provider: HOSTILE, state: HOSTILE, circuit_open: true, next_attempt_at: HOSTILE, consecutive_failures: 5 }] },
@@ -242,7 +266,7 @@ describe.skipIf(isAbsent)('<feedmux-health>', () => {
     const page = await visit('<feedmux-health expanded></feedmux-health>')
     await shown(page)
     await page.locator('.panel').first().waitFor()
-    expect(await texts(page, '.category .row .cut')).toEqual([HOSTILE])
+    expect(await texts(page, '.category .row .cut')).toEqual([HOSTILE, 'constructor'])
     const made = await page.evaluate(() => {
       const root = document.querySelector('feedmux-health')?.shadowRoot
       return [root?.querySelectorAll('img, script, style, iframe, a[href]').length, 'pwned' in globalThis]

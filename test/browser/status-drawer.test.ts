@@ -62,6 +62,7 @@ describe.skipIf(isAbsent)('<feedmux-status>', () => {
         provider('Binance', { resource_count: 281 }),
         provider('Kraken', { status: 'rate_limited', status_code: 429, last_check: now() - 300, cached_until: null, resource_count: null }),
         provider('OKX', { status: 'degraded', error: 'timeout after 800 ms', success_rate: 0, resource_count: null }),
+        provider('Reddit', { status: 'rate_limited', status_code: null, last_check: null, resource_count: null }),
         provider('CoinGecko', { status: 'offline', error: 'circuit open', success_rate: null, resource_count: null }),
         provider('CoinPaprika', { status: 'unknown', success_rate: null, response_time_ms: null, last_check: null, resource_count: null }),
       ],
@@ -77,10 +78,11 @@ describe.skipIf(isAbsent)('<feedmux-status>', () => {
       expect.stringMatching(/^126ms \| Success: 100% \| Last: [2-5]s ago \| 281 resources$/),
       'Rate Limited (429) | Cached 5m ago',
       'timeout after 800 ms | Success: 0%',
+      'Rate Limited',
       'circuit open | Success: –',
       'Not asked yet',
     ])
-    expect(await texts('All Providers', '.dot')).toEqual(['🟢', '🔴', '🟡', '⚫', '⚫'])
+    expect(await texts('All Providers', '.dot')).toEqual(['🟢', '🔴', '🟡', '🔴', '⚫', '⚫'])
     expect(await texts('AI Models', '.pair')).toEqual([
       'Transformers: 🟢 Loaded (CPU mode)',
       'Sentiment Models: 🟢 2 available',
@@ -173,7 +175,7 @@ describe.skipIf(isAbsent)('<feedmux-status>', () => {
 
   it('listens to the event stream where there is one, and polls again when it ends', async () => {
     fixture.streams = true
-    const page = await visit('', { clock: true })
+    const page = await visit('update-interval="0"', { clock: true }) // as if it were not set
     await open(page)
     await expect.poll(() => fixture.asked).toContain('/api/stream?topics=status')
     await expect.poll(() => fixture.tell('status', status({ overall_health: 'partial' }))).toBe(1)
@@ -185,6 +187,48 @@ describe.skipIf(isAbsent)('<feedmux-status>', () => {
     fixture.hangUp()
     await expect.poll(async () => (await page.clock.runFor(1_000), fixture.count(PATH))).toBeGreaterThan(polls)
     await page.locator('.pill', { hasText: 'online' }).waitFor()
+  })
+
+  it('leaves a stream that falls silent, polls at its own pace, and comes back to it later', async () => {
+    fixture.streams = true
+    const page = await visit('', { clock: true })
+    await open(page)
+    const streams = (): number => fixture.asked.filter((path) => path.startsWith('/api/stream')).length
+    await expect.poll(streams).toBe(1)
+    await page.clock.runFor(14_500)
+    await expect.poll(() => fixture.count(PATH)).toBe(2)
+    await expect.poll(() => fixture.tell('status', status())).toBe(0)
+    await page.clock.runFor(3_100)
+    await expect.poll(() => fixture.count(PATH)).toBe(3)
+    await expect.poll(async () => (await page.clock.runFor(3_100), streams()), { timeout: 15_000 }).toBe(2)
+  })
+
+  it('stays open when it is closed and opened again at once', async () => {
+    const page = await visit('stream-endpoint="none"')
+    await open(page)
+    const isOpen = await page.evaluate(async () => {
+      const drawer = document.querySelector<HTMLElement & { open(): void; close(): void; isOpen: boolean }>('feedmux-status')
+      drawer?.close()
+      drawer?.open()
+      await new Promise((done) => setTimeout(done, 100))
+      return drawer?.isOpen
+    })
+    expect(isOpen).toBe(true)
+    expect(await page.getByRole('dialog').isVisible()).toBe(true)
+  })
+
+  it('says of an answer in another form that it is one, and keeps what it had', async () => {
+    const page = await visit('stream-endpoint="none"')
+    await open(page)
+    fixture.answers.set(PATH, { hello: 'world' })
+    await page.getByRole('button', { name: 'Refresh status' }).click()
+    await page.getByText('Unavailable: the answer has another form than expected. These are the last good data.').waitFor()
+    expect(await page.locator('.provider').count()).toBe(7)
+    expect(await page.locator('.pill').textContent()).toBe('unavailable')
+    fixture.answers.set(PATH, () => status())
+    await page.getByRole('button', { name: 'Refresh status' }).click()
+    await expect.poll(() => page.locator('.pill').textContent()).toBe('online')
+    expect(await seen?.faults()).toEqual([])
   })
 
   it('keeps the last good data when the server fails, says so, waits longer each time, and recovers', async () => {
@@ -266,15 +310,17 @@ describe.skipIf(isAbsent)('<feedmux-status>', () => {
     fixture.answers.set(PATH, {
       ...status({
         overall_health: HOSTILE,
-        providers_detailed: [provider(HOSTILE, { status: 'degraded', error: HOSTILE })],
+        providers_detailed: [provider(HOSTILE, { status: 'degraded', error: HOSTILE }), provider('constructor', { status: 'constructor' })],
         error_details: [{ provider: HOSTILE, count: 1, type: HOSTILE, message: HOSTILE, action: HOSTILE }],
         coins: [{ symbol: HOSTILE, status: 'online', last_update: null, price: 1 }],
       }),
-      resource_breakdown: { total: 1, by_source: { [HOSTILE]: 1 }, by_category: { [HOSTILE]: 1 } },
+      resource_breakdown: { total: 1, by_source: { [HOSTILE]: 1, constructor: 1 }, by_category: { [HOSTILE]: 1, toString: 1 } },
     })
     const page = await visit()
     await open(page)
-    expect(await page.locator('.provider .name').textContent()).toBe(HOSTILE)
+    expect(await page.locator('.provider .name').allTextContents()).toEqual([HOSTILE, 'constructor'])
+    expect(await section(page, 'Resource Breakdown').locator('.pair').last().textContent()).toBe('ToString: 1 online')
+    expect(await page.locator('.trouble').textContent()).toBe('')
     const made = await page.evaluate(() => {
       const root = document.querySelector('feedmux-status')?.shadowRoot
       return [root?.querySelectorAll('img, script, style, iframe, [style]').length, 'pwned' in globalThis]
@@ -301,7 +347,10 @@ describe.skipIf(isAbsent)('<feedmux-status>', () => {
       .poll(() => page.locator('dialog').evaluate((node) => [node.getBoundingClientRect().left, node.getBoundingClientRect().width]))
       .toEqual([0, 320])
     expect(await page.locator('dialog').evaluate((node) => node.matches(':modal'))).toBe(true)
-    expect(await page.locator('.parts').evaluate((node) => node.scrollWidth <= node.clientWidth)).toBe(true)
+    fixture.answers.set(PATH, { refused: 500, body: { success: false, error: 'x'.repeat(300) } })
+    await page.getByRole('button', { name: 'Refresh status' }).click()
+    await page.getByText(/^Unavailable: xxx/).waitFor()
+    for (const part of ['.parts', '.bottom']) expect(await page.locator(part).evaluate((node) => node.scrollWidth <= node.clientWidth)).toBe(true)
   })
 
   it('ends with destroy(): no more polls, nothing left on the page', async () => {

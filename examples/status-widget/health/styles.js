@@ -37,7 +37,7 @@ export const HEALTH_SHEET = sheet(`
 .breakers ul { min-height: 50px }
 .sentence { min-height: 21px; font-weight: 500 }
 .number { font-variant-numeric: tabular-nums }
-.trouble { flex: 1 1 auto; align-self: center; color: var(--danger-text) }
+.trouble { flex: 1 1 auto; min-width: 0; overflow-wrap: anywhere; align-self: center; color: var(--danger-text) }
 .bottom { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 4px 16px; padding: 8px 16px; background: var(--raised); border-top: 1px solid var(--line); font-size: 12px; color: var(--muted) }
 .every { display: flex; align-items: center; gap: 6px; min-height: 24px; cursor: pointer }
 .every input { width: 16px; height: 16px; margin: 0; accent-color: var(--accent-text) }

@@ -22,7 +22,7 @@ export const STATUS_SHEET = sheet(`
 @supports selector(::-webkit-scrollbar) { .parts { scrollbar-width: auto; scrollbar-color: auto } }
 .bottom { flex: none; min-height: 36px; padding: 8px 16px; border-top: 1px solid var(--line); background: var(--raised); font-size: 12px }
 .updated { color: var(--muted) }
-.trouble { color: var(--danger-text) }
+.trouble { color: var(--danger-text); overflow-wrap: anywhere }
 .providers { min-height: calc(5 * 46px) }
 .provider { height: 46px; padding: 5px 8px; border-radius: 8px; transition: translate 0.2s, box-shadow 0.2s }
 .provider:hover { translate: -4px 0; background: var(--raised); box-shadow: 4px 2px 10px rgb(15 23 42 / 0.12) }

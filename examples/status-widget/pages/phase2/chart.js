@@ -14,6 +14,8 @@ const LIBRARY = '/static/vendor/lightweight-charts.mjs'
 export function startChart() {
   const shown = { symbol: 'BTC', timeframe: '1h', fit: true }
   const drawing = drawChart()
+  /** @param {readonly Candle[]} list @param {boolean} fit */
+  const draw = async (list, fit) => (await drawing)?.show(list, fit)
   const note = byId('chart-note')
   const candles = feed({
     ask: (signal) => ask(`/api/market/ohlc?symbol=${encodeURIComponent(shown.symbol)}&timeframe=${shown.timeframe}`, { signal }),
@@ -24,12 +26,12 @@ export function startChart() {
       byId('chart').setAttribute('aria-label', `Candle chart of ${answer.symbol}, ${answer.timeframe}. ${sentence(answer)}`)
       const { fit } = shown
       shown.fit = false
-      void drawing.then((chart) => chart?.show(answer.ohlc, fit))
+      void draw(answer.ohlc, fit)
     },
     onError: (error) => {
       say(note, `${shown.symbol}: ${reasonOf(error)}`)
       // the candles of another asset would stand under this one's name
-      if (shown.fit) void drawing.then((chart) => chart?.show([], false))
+      if (shown.fit) void draw([], false)
     },
   })
   const again = () => {
