@@ -1,4 +1,6 @@
 import type { Handler } from './create-handler.js'
+import type { Client } from './options.js'
+import type { Answer } from './response.js'
 
 /** A request of Node's http server, and so of Express and Connect, as far as it is read here. */
 export interface NodeRequest extends AsyncIterable<Uint8Array> {
@@ -21,10 +23,14 @@ export interface NodeResponse {
   once(event: 'close', listener: () => void): unknown
 }
 
+/** What `createHandler()` gives, or a function of your own around it: that one answers all paths. */
+export type Mountable = ((request: Request, client?: Client) => Promise<Response>) & Partial<Pick<Handler, 'answer' | 'has'>>
+
 /** Mounts the handler in Express, Connect, or `http.createServer`: `app.use(toExpress(handler))`. Paths that it does not know go to the next middleware. */
-export function toExpress(handler: Handler): (request: NodeRequest, response: NodeResponse, next?: (error?: unknown) => void) => Promise<void> {
+export function toExpress(handler: Mountable): (request: NodeRequest, response: NodeResponse, next?: (error?: unknown) => void) => Promise<void> {
+  const answer = handler.answer ?? ((request: Request, client: Client) => handler(request, client).then(plain))
   return async (incoming, outgoing, next) => {
-    if (next !== undefined && !handler.has(pathOf(incoming))) return next()
+    if (next !== undefined && handler.has?.(pathOf(incoming)) === false) return next()
     if (NOT_IN_FETCH.has(incoming.method ?? 'GET')) {
       outgoing.writeHead(405, { allow: 'GET, HEAD, POST, PUT, DELETE, OPTIONS' })
       return void outgoing.end()
@@ -35,7 +41,7 @@ export function toExpress(handler: Handler): (request: NodeRequest, response: No
     })
     try {
       const request = requestOf(incoming, gone.signal)
-      const { status, headers, text } = await handler.answer(request, { address: incoming.ip ?? incoming.socket.remoteAddress })
+      const { status, headers, text } = await answer(request, { address: incoming.ip ?? incoming.socket.remoteAddress })
       if (gone.signal.aborted) return
       const bytes = text === undefined ? undefined : new TextEncoder().encode(text)
       outgoing.writeHead(status, bytes === undefined ? { ...headers } : { ...headers, 'content-length': String(bytes.length) })
@@ -47,6 +53,12 @@ export function toExpress(handler: Handler): (request: NodeRequest, response: No
     }
   }
 }
+
+const plain = async (response: Response): Promise<Answer> => ({
+  status: response.status,
+  headers: Object.fromEntries(response.headers),
+  ...(response.body !== null && { text: await response.text() }),
+})
 
 /** Methods of which there can be no `Request` (https://fetch.spec.whatwg.org/#forbidden-method). */
 const NOT_IN_FETCH = new Set(['CONNECT', 'TRACE', 'TRACK'])

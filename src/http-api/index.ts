@@ -1,6 +1,6 @@
 export { bearer } from './authorize.js'
 export { createHandler, type Handler } from './create-handler.js'
-export { type NodeRequest, type NodeResponse, toExpress } from './express.js'
+export { type Mountable, type NodeRequest, type NodeResponse, toExpress } from './express.js'
 export type { Authorize, Client, ClientLimit, Cors, HandlerOptions } from './options.js'
 export type * from './desk.js'
 export { hubModels, type HubOptions } from './hub-models.js'

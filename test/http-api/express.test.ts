@@ -45,6 +45,20 @@ describe('in Express', () => {
     expect((await fetch(`${url}/health`, { method: 'DELETE' })).status).toBe(405)
   })
 
+  it('takes a function of your own around the handler', async () => {
+    const handler = handlerOf()
+    const asked: string[] = []
+    const own = (request: Request): Promise<Response> => {
+      asked.push(request.method)
+      return handler(request)
+    }
+    const url = await mounted((app) => app.use(toExpress(own)))
+    const answer = await fetch(`${url}/health`)
+    expect([answer.status, answer.headers.get('content-type'), asked]).toEqual([200, 'application/json; charset=utf-8', ['GET']])
+    expect(await answer.json()).toMatchObject({ providers_count: 1 })
+    expect((await fetch(`${url}/health`, { method: 'HEAD' })).status).toBe(200)
+  })
+
   it('answers below a path, cut off by Express or by itself', async () => {
     const url = await mounted((app) => {
       app.use('/one', toExpress(handlerOf()))
