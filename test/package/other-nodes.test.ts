@@ -10,14 +10,23 @@ const [, ...others] = inject('nodes')
 const folder = mkdtempSync(join(tmpdir(), 'feedmux-results-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-// what only reads and computes, the command, the demo, the loads on loopback and the proofs of all providers run under the Node of the project:
-// here run the core, the providers that go through HTTP, and one of each kind
+// what only reads and computes, the command, the HTTP API and the proofs of all providers run under the Node of the project: here run the core, the providers that go through HTTP, and one of each kind
 const slow = [
   'test/router/{plan-model,shares,limits}.test.ts',
-  'test/{cli,config,examples,provider,scripts,sentiment,integration,package,edge,house}/**',
+  'test/{cli,config,http-api,telemetry,provider,scripts,sentiment}/**',
+  // of other projects
+  'test/{browser,edge,examples,house,integration,lambda,package,redis}/**',
   'test/providers/!(over-http|kraken|computed-indicators).test.ts',
 ]
-const oneOfEach = ['test/config/load-config.test.ts', 'test/provider/news/feeds.test.ts', 'test/provider/read.test.ts', 'test/sentiment/hugging-face.test.ts']
+const oneOfEach = [
+  'test/config/load-config.test.ts',
+  'test/http-api/express.test.ts',
+  'test/http-api/market.test.ts',
+  'test/provider/news/feeds.test.ts',
+  'test/provider/read.test.ts',
+  'test/sentiment/hugging-face.test.ts',
+  'test/telemetry/instrument.test.ts',
+]
 const tests = [...globSync('test/**/*.test.ts', { exclude: slow }), ...oneOfEach]
 
 // the run below is one of its own, no part of this one
