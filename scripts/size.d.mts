@@ -17,7 +17,7 @@ export function budgetOf(id: string): number
  * Bytes of the core (out of dist/, which must be built), of what providers share beyond it by kind, and of each provider: all that it adds to
  * the core where there is no other provider, its own code beyond what is shared, and its table of ids.
  */
-export function measure(isAlone?: (index: number) => boolean): Promise<{
+export function measure(isWanted?: (id: string, index: number) => boolean): Promise<{
   core: number
   /** Of `router.diagnose()`, which loads with its first call. */
   diagnosis: number

@@ -48,9 +48,9 @@ const ofCore = async () => {
 
 /**
  * Bytes of the core (out of dist/, which must be built), of what providers share beyond it, and of each provider: all that it adds to
- * the core where there is no other provider (of those that `isAlone` picks), its own code beyond what is shared, and its table of ids.
+ * the core where there is no other provider, its own code beyond what is shared, and its table of ids. `isWanted` picks providers.
  */
-export async function measure(isAlone = () => true) {
+export async function measure(isWanted = () => true) {
   const kinds = await sharedModules()
   const shared = Object.values(kinds).flat()
   const [core, diagnosing, rolling, sharing, bare, base] = await Promise.all([
@@ -60,14 +60,14 @@ export async function measure(isAlone = () => true) {
   ])
   const common = await weigh(['./src/index.ts', ...kinds.common])
   const ofKind = async ([kind, modules]) => [kind, kind === 'common' ? common - bare : (await weigh(['./src/index.ts', ...kinds.common, ...modules])) - common]
-  const providers = names.map(async (id, index) => {
+  const providers = names.filter(isWanted).map(async (id) => {
     const provider = sourceOf(id)
     const [code, whole, alone] = await Promise.all([
       weigh(['./src/index.ts', ...shared, provider], [withoutIds]),
       existsSync(`src/providers/${id}.assets.ts`) ? weigh(['./src/index.ts', ...shared, provider]) : undefined,
-      isAlone(index) ? weigh(['./src/index.ts', provider]) : undefined,
+      weigh(['./src/index.ts', provider]),
     ])
-    return { id, alone: alone === undefined ? undefined : alone - bare, own: code - base, table: whole === undefined ? 0 : whole - code }
+    return { id, alone: alone - bare, own: code - base, table: whole === undefined ? 0 : whole - code }
   })
   const sizes = await Promise.all(providers)
   const each = (part) => Object.fromEntries(sizes.map((size) => [size.id, size[part]]))
@@ -78,7 +78,7 @@ export async function measure(isAlone = () => true) {
     rollUp: rolling - core,
     sharing: sharing - core,
     shared: weights,
-    providers: Object.fromEntries(Object.entries(each('alone')).filter(([, bytes]) => bytes !== undefined)),
+    providers: each('alone'),
     own: each('own'),
     ids: each('table'),
   }

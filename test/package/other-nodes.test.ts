@@ -12,7 +12,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 // what only reads and computes, the command, the HTTP API and the proofs of all providers run under the Node of the project: here run the core, the providers that go through HTTP, and one of each kind
 const slow = [
-  'test/router/{plan-model,shares,limits}.test.ts',
+  'test/router/{agree,asked-together,batches,compared-reviewed,plan-model,reviewed,secrets,shares,limits}.test.ts',
+  'test/{http/binance-connector,testing/describe-provider}.test.ts',
   'test/{cli,config,http-api,telemetry,provider,scripts,sentiment}/**',
   // of other projects
   'test/{browser,edge,examples,house,integration,lambda,package,redis}/**',

@@ -52,5 +52,5 @@ export function largestFall(values: readonly number[]): number {
     height = Math.max(height, value)
     if (height > 0) fall = Math.max(fall, (100 * (height - value)) / height)
   }
-  return fall
+  return Math.min(100, fall) // rounding may pass it by a hair
 }
