@@ -101,7 +101,8 @@ describe('Binance over its hosts', () => {
 
   it('answers a ticker while one host of seven is alive, and goes to it at once the next time', { timeout: 15_000 }, async () => {
     const [alive, ...hanging] = [await json(200, row), await silent(), await silent()]
-    const dead = [await refusing(), await refusing(), (await json(500, {})).url, (await html(502, 'Bad gateway')).url]
+    const failing = [(await json(500, {})).url, (await html(502, 'Bad gateway')).url]
+    const dead = [...(await Promise.all([refusing(), refusing()])), ...failing] // at the same time and last: no port is given twice
     const router = new ProviderRouter({ providers: [binance({ hosts: [...hanging.map(({ url }) => url), ...dead, alive.url] })], cache: false })
     const { data, provider, host, attempts, latencyMs } = await router.request('ticker', BTC)
     expect([provider, host, data.last, data.quote]).toEqual(['binance', new URL(alive.url).host, 100, 'USDT'])
