@@ -20,6 +20,7 @@ export default defineConfig({
     environment: 'node',
     maxWorkers: '100%', // by default one core stays idle
     restoreMocks: true,
+    expect: { poll: { timeout: 10_000 } }, // what takes 50 ms alone takes seconds beside a browser, a build and a packed install
     unstubEnvs: true,
     unstubGlobals: true,
     projects: [

@@ -1,5 +1,6 @@
 import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Dialog, type Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { which } from '../../scripts/services.mjs'
 
 /** The browser at hand; empty where there is none. Where it is required, its absence fails the tests instead of leaving them out. */
@@ -35,6 +36,21 @@ export async function violations(page: Page): Promise<string[]> {
     found.push(...told.map((one) => `${colorScheme}: ${one}`))
   }
   return found
+}
+
+/**
+ * Counts the answers that an element has taken from now on; gives what waits for the `n`th.
+ * A test that runs the clock on waits for it first: a request that was only sent has set no timer for the next one yet.
+ */
+export async function answersOf(page: Page, element: string): Promise<(n: number) => Promise<void>> {
+  await page.evaluate((name) => {
+    const counted = globalThis as unknown as { answers: number }
+    counted.answers = 0
+    document.querySelector(name)?.addEventListener('feedmux-data', () => counted.answers++)
+  }, element)
+  return async (n) => {
+    await expect.poll(() => page.evaluate(() => (globalThis as unknown as { answers: number }).answers), { timeout: 12_000 }).toBe(n)
+  }
 }
 
 /** A page that tells what went wrong in it: errors of scripts, and what its policy refused. */

@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { binance, breakers, health, healthRow, statistics } from './answers.js'
-import { hide, isAbsent, launch, type PageOptions, violations, type Watched, watched } from './chromium.js'
+import { answersOf, hide, isAbsent, launch, type PageOptions, violations, type Watched, watched } from './chromium.js'
 import { type Fixture, startFixture } from './fixture.js'
 
 const HEALTH = '/api/system/providers/health'
@@ -126,13 +126,7 @@ describe.skipIf(isAbsent)('<feedmux-health>', () => {
   it('refreshes every 10 s and on demand, rests in a hidden tab, and stops by its box', async () => {
     const page = await visit('<feedmux-health stream-endpoint="none"></feedmux-health>', { clock: true })
     await shown(page)
-    await page.evaluate(() => {
-      Object.assign(globalThis, { answers: 0 })
-      document.querySelector('feedmux-health')?.addEventListener('feedmux-data', () => (globalThis as unknown as { answers: number }).answers++)
-    })
-    const answered = async (n: number): Promise<void> => {
-      await expect.poll(() => page.evaluate(() => (globalThis as unknown as { answers: number }).answers)).toBe(n)
-    }
+    const answered = await answersOf(page, 'feedmux-health')
     expect(fixture.count(HEALTH)).toBe(1)
     await page.clock.runFor(4_000)
     expect(fixture.count(HEALTH)).toBe(1) // the time of the test goes on, too

@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { now, provider, status } from './answers.js'
-import { hide, isAbsent, launch, type PageOptions, violations, type Watched, watched } from './chromium.js'
+import { answersOf, hide, isAbsent, launch, type PageOptions, violations, type Watched, watched } from './chromium.js'
 import { type Fixture, startFixture } from './fixture.js'
 
 const PATH = '/api/system/status'
@@ -141,13 +141,15 @@ describe.skipIf(isAbsent)('<feedmux-status>', () => {
 
   it('asks every 3 s, only while it is open, and rests in a hidden tab', async () => {
     const page = await visit('stream-endpoint="none"', { clock: true })
+    const answered = await answersOf(page, 'feedmux-status')
     await page.clock.runFor(10_000)
     expect(fixture.count(PATH)).toBe(0)
     await open(page)
     expect(fixture.count(PATH)).toBe(1)
     for (const n of [2, 3]) {
       await page.clock.runFor(3_100)
-      await expect.poll(() => fixture.count(PATH)).toBe(n)
+      await answered(n)
+      expect(fixture.count(PATH)).toBe(n)
     }
     await hide(page, true)
     await page.clock.runFor(20_000)
@@ -192,14 +194,16 @@ describe.skipIf(isAbsent)('<feedmux-status>', () => {
   it('leaves a stream that falls silent, polls at its own pace, and comes back to it later', async () => {
     fixture.streams = true
     const page = await visit('', { clock: true })
+    const answered = await answersOf(page, 'feedmux-status')
     await open(page)
     const streams = (): number => fixture.asked.filter((path) => path.startsWith('/api/stream')).length
     await expect.poll(streams).toBe(1)
     await page.clock.runFor(14_500)
-    await expect.poll(() => fixture.count(PATH)).toBe(2)
+    await answered(2)
     await expect.poll(() => fixture.tell('status', status())).toBe(0)
     await page.clock.runFor(3_100)
-    await expect.poll(() => fixture.count(PATH)).toBe(3)
+    await answered(3)
+    expect(fixture.count(PATH)).toBe(3)
     await expect.poll(async () => (await page.clock.runFor(3_100), streams()), { timeout: 15_000 }).toBe(2)
   })
 
