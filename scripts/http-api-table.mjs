@@ -13,14 +13,14 @@ const bundle = await build({
   mainFields: ['module', 'main'],
   write: false,
 })
-const { routes } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`)
+const { allRoutes } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`)
 
 const cell = (text) => text.replaceAll('|', String.raw`\|`)
 const queryOf = ({ query }) => Object.keys(query?.shape ?? {}).join(', ')
 const row = (route) =>
   `| ${route.method} | \`${route.path}\`${route.guarded ? ' (guarded)' : ''} | ${cell(route.summary)} | ${queryOf(route) && `\`${queryOf(route)}\``} |\n`
 
-const groups = Map.groupBy(routes, ({ tag }) => tag)
+const groups = Map.groupBy(await allRoutes(), ({ tag }) => tag)
 const table = [...groups].map(([tag, own]) => `\n### ${tag}\n\n| | path | | query |\n|---|---|---|---|\n${own.map(row).join('')}`).join('')
 
 const page = readFileSync(PAGE, 'utf8')

@@ -4,14 +4,14 @@ import { clientLimit } from './client-limit.js'
 import { corsHeaders, preflightHeaders } from './cors.js'
 import { envelope, failureOf, notFound } from './failures.js'
 import { bodyOf, checkedBy, queryOf } from './input.js'
-import { type Match, type Matcher, matcher } from './match.js'
+import type { Match } from './match.js'
 import { type Client, type HandlerOptions, resolveHandlerOptions } from './options.js'
 import { recorder } from './record/recorder.js'
 import { Reply } from './reply.js'
 import { type Answer, answerOf } from './response.js'
 import type { Api, Route } from './route.js'
 import type { ApiRouter } from './router.js'
-import { routes } from './routes.js'
+import { allRoutes, matcherAt } from './routes.js'
 
 /** Answers a request. `client` says who asks, where the server knows it. */
 export interface Handler {
@@ -19,7 +19,7 @@ export interface Handler {
   /** The same without a `Response`, for servers that have one of their own. */
   answer(request: Request, client?: Client): Promise<Answer>
   /** Whether it answers at this path, whatever the method. */
-  has(path: string): boolean
+  has(path: string): Promise<boolean>
   /** Stops listening to the router. */
   close(): void
 }
@@ -28,9 +28,8 @@ export interface Handler {
 export function createHandler(router: ApiRouter, options: HandlerOptions = {}): Handler {
   const resolved = resolveHandlerOptions(options)
   const record = recorder(router, resolved)
-  const api: Api = { router, options: resolved, record, routes, now: () => resolved.clock.now() }
-  const paths = matcher(routes)
-  const door: Door = { api, paths, limit: clientLimit(resolved.rateLimit) }
+  const api: Api = { router, options: resolved, record, routes: allRoutes, now: () => resolved.clock.now() }
+  const door: Door = { api, limit: clientLimit(resolved.rateLimit) }
   const answer = (request: Request, client: Client = {}): Promise<Answer> => answered(door, request, client)
   const handle = async (request: Request, client?: Client): Promise<Response> => {
     const { text = null, ...init } = await answer(request, client)
@@ -38,9 +37,11 @@ export function createHandler(router: ApiRouter, options: HandlerOptions = {}): 
   }
   return Object.assign(handle, {
     answer,
-    has(path: string) {
+    async has(path: string) {
       const { basePath } = resolved
-      return (path === basePath || path.startsWith(`${basePath}/`)) && paths.has(path.slice(basePath.length) || '/')
+      if (path !== basePath && !path.startsWith(`${basePath}/`)) return false
+      const inside = path.slice(basePath.length) || '/'
+      return (await matcherAt(inside)).has(inside)
     },
     close: () => record.close(),
   })
@@ -49,11 +50,10 @@ export function createHandler(router: ApiRouter, options: HandlerOptions = {}): 
 /** What a request passes on its way to a route. */
 interface Door {
   readonly api: Api
-  readonly paths: Matcher
   readonly limit: ReturnType<typeof clientLimit>
 }
 
-async function answered({ api, paths, limit }: Door, request: Request, client: Client): Promise<Answer> {
+async function answered({ api, limit }: Door, request: Request, client: Client): Promise<Answer> {
   const { router, record, options } = api
   const startedAt = options.clock.monotonic()
   const asking = askingOf(router, request)
@@ -63,6 +63,7 @@ async function answered({ api, paths, limit }: Door, request: Request, client: C
     const url = new URL(request.url)
     const path = pathOf(url, options.basePath)
     limit(request, client, api.now())
+    const paths = await matcherAt(path)
     if (request.method === 'OPTIONS') return answerOf(api, request, undefined, preflight(api, request, paths.allowed(path)), asking)
     match = paths.find(request.method, path)
     answer = answerOf(api, request, match.route, await run(api, match, request, url, asking), asking)

@@ -30,16 +30,16 @@ export type Mountable = ((request: Request, client?: Client) => Promise<Response
 export function toExpress(handler: Mountable): (request: NodeRequest, response: NodeResponse, next?: (error?: unknown) => void) => Promise<void> {
   const answer = handler.answer ?? ((request: Request, client: Client) => handler(request, client).then(plain))
   return async (incoming, outgoing, next) => {
-    if (next !== undefined && handler.has?.(pathOf(incoming)) === false) return next()
-    if (NOT_IN_FETCH.has(incoming.method ?? 'GET')) {
-      outgoing.writeHead(405, { allow: 'GET, HEAD, POST, PUT, DELETE, OPTIONS' })
-      return void outgoing.end()
-    }
     const gone = new AbortController()
     outgoing.once('close', () => {
       if (!outgoing.writableFinished) gone.abort(new DOMException('the client went away', 'AbortError'))
     })
     try {
+      if (next !== undefined && (await handler.has?.(pathOf(incoming))) === false) return next()
+      if (NOT_IN_FETCH.has(incoming.method ?? 'GET')) {
+        outgoing.writeHead(405, { allow: 'GET, HEAD, POST, PUT, DELETE, OPTIONS' })
+        return void outgoing.end()
+      }
       const request = requestOf(incoming, gone.signal)
       const { status, headers, text } = await answer(request, { address: incoming.ip ?? incoming.socket.remoteAddress })
       if (gone.signal.aborted) return

@@ -12,7 +12,8 @@ export interface Api {
   readonly router: ApiRouter
   readonly options: ResolvedHandlerOptions
   readonly record: Recorder
-  readonly routes: readonly Route[]
+  /** All there are. */
+  routes(): Promise<readonly Route[]>
   /** Unix ms. */
   now(): number
 }

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { coinField, exact, symbolField } from '../../src/http-api/fields.js'
 import { openApiOf } from '../../src/http-api/openapi.js'
-import { routes } from '../../src/http-api/routes.js'
+import { allRoutes } from '../../src/http-api/routes.js'
 import { marketField } from '../../src/http-api/insight/fields.js'
 import { ASSETS } from '../../src/model/assets.js'
+
+const routes = await allRoutes()
 
 describe('a coin by symbol or name', () => {
   it.each([

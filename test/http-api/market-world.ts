@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { z } from 'zod'
 import { createHandler, type Handler } from '../../src/http-api/create-handler.js'
 import type { HandlerOptions } from '../../src/http-api/options.js'
-import { routes } from '../../src/http-api/routes.js'
+import { allRoutes } from '../../src/http-api/routes.js'
 import { matcher } from '../../src/http-api/match.js'
 import { pairOf } from '../../src/model/symbol.js'
 import type { Candle, Ticker } from '../../src/model/market.js'
@@ -12,6 +12,8 @@ import type { AnyProvider } from '../../src/provider/provider.js'
 import type { RouterOptions } from '../../src/router/options.js'
 import { ProviderRouter } from '../../src/router/provider-router.js'
 import { type FakeClock, fakeClock } from '../../src/testing/index.js'
+
+const routes = await allRoutes()
 
 /** Start of every test's time: the beginning of a minute, an hour and a day. */
 export const NOW = Date.UTC(2026, 0, 1)

@@ -4,9 +4,10 @@ import { z } from 'zod'
 import { docsPage } from '../../src/http-api/docs-page.js'
 import { openApiOf, type OpenApiDocument } from '../../src/http-api/openapi.js'
 import { route } from '../../src/http-api/route.js'
-import { routes } from '../../src/http-api/routes.js'
+import { allRoutes } from '../../src/http-api/routes.js'
 import { wholeApi } from './everything.js'
 
+const routes = await allRoutes()
 const document = openApiOf(routes, { basePath: '' })
 
 describe('/openapi.json', () => {

@@ -2,12 +2,13 @@ import { createServer, request as httpRequest, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { bearer, createHandler, toExpress } from '../../src/http-api/index.js'
-import { routes } from '../../src/http-api/routes.js'
+import { allRoutes } from '../../src/http-api/routes.js'
 import { ProviderRouter } from '../../src/router/provider-router.js'
 import { fakeClock, fakeProvider } from '../../src/testing/index.js'
 import { goodRequest, operationsOf } from './contract-inputs.js'
 import { PLANTED, TOKEN, wholeApi } from './everything.js'
 
+const routes = await allRoutes()
 const guarded = routes.filter((route) => route.guarded)
 const addressOf = (path: string): string => `http://api.test${path.replaceAll(/\{\w+\}/g, 'main')}`
 const small = (options: Parameters<typeof createHandler>[1] = {}) => createHandler(new ProviderRouter({ providers: [fakeProvider('a')] }), options)

@@ -1,9 +1,11 @@
 import { bearer, createHandler, type Handler, type HandlerOptions } from '../../src/http-api/index.js'
-import { routes } from '../../src/http-api/routes.js'
+import { allRoutes } from '../../src/http-api/routes.js'
 import type { AnyProvider } from '../../src/provider/provider.js'
 import type { RouterOptions } from '../../src/router/options.js'
 import { ProviderRouter } from '../../src/router/provider-router.js'
 import { type FakeClock, fakeClock } from '../../src/testing/index.js'
+
+const routes = await allRoutes()
 
 /** Start of every test's time: the beginning of a minute, an hour and a day. */
 export const NOW = Date.UTC(2026, 0, 1)

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { HandlerOptions } from '../../src/http-api/index.js'
-import { routes } from '../../src/http-api/routes.js'
+import { allRoutes } from '../../src/http-api/routes.js'
 import { monitoringRoutes } from '../../src/http-api/routes/monitoring.js'
 import { planRoutes } from '../../src/http-api/routes/plan.js'
 import { poolsRoutes } from '../../src/http-api/routes/pools.js'
@@ -12,6 +12,8 @@ import { fakeProvider } from '../../src/testing/index.js'
 import { ask, world } from '../router/world.js'
 import { endUpstreams, json, refusing, shop } from '../support/upstreams.js'
 import { NOW, served, shapeOf } from './served.js'
+
+const routes = await allRoutes()
 
 afterAll(endUpstreams)
 

@@ -16,11 +16,11 @@ interface Made {
   page?: Promise<Reply>
 }
 
-const documents = new WeakMap<Api, Made>()
+const documents = new WeakMap<Api, Promise<Made>>()
 
 /** Made when somebody asks for it first. */
-function documentOf(api: Api): Made {
-  const made = documents.get(api) ?? madeOf(openApiOf(api.routes, api.options))
+function documentOf(api: Api): Promise<Made> {
+  const made = documents.get(api) ?? api.routes().then((routes) => madeOf(openApiOf(routes, api.options)))
   documents.set(api, made)
   return made
 }
@@ -75,8 +75,8 @@ const docs = route({
   kind: 'page',
   summary: 'Every route, with parameters, bodies and answers',
   produces: 'text/html',
-  run({ api }) {
-    const made = documentOf(api)
+  async run({ api }) {
+    const made = await documentOf(api)
     return (made.page ??= styledPage(docsPage(made.document)).then(tagged))
   },
 })
@@ -88,7 +88,7 @@ const openapi = route({
   kind: 'page',
   summary: 'This API as an OpenAPI 3.1 document',
   answer: z.looseObject({ openapi: z.string(), info: z.looseObject({ title: z.string(), version: z.string() }), paths: z.record(z.string(), z.unknown()) }),
-  run: ({ api }) => documentOf(api).json,
+  run: async ({ api }) => (await documentOf(api)).json,
 })
 
 /** Pages for people, and the OpenAPI document. */

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { z } from 'zod'
 import { createHandler } from '../../../src/http-api/index.js'
 import { matcher } from '../../../src/http-api/match.js'
-import { routes } from '../../../src/http-api/routes.js'
+import { allRoutes } from '../../../src/http-api/routes.js'
 import type { Capability } from '../../../src/model/capabilities.js'
 import { INTERVAL_MS } from '../../../src/model/interval.js'
 import type { Ticker } from '../../../src/model/market.js'
@@ -11,6 +11,8 @@ import type { AnyProvider } from '../../../src/provider/provider.js'
 import { ProviderRouter } from '../../../src/router/provider-router.js'
 import { fakeClock, type FakeAnswer, fakeProvider } from '../../../src/testing/index.js'
 import { candlesOf } from '../../support/candle-series.js'
+
+const routes = await allRoutes()
 
 /** The begin of a day: whatever closed before is closed. */
 export const NOW = Date.UTC(2026, 10, 1)
