@@ -6,6 +6,7 @@ const javascriptOnly = process.argv.includes('--js')
 const start = Math.floor(Date.now() / 1_000) * 1_000
 
 await must('tsup', ['--silent'])
+await import('./gather-chunks.mjs')
 if (!javascriptOnly) {
   await import('./declarations.mjs')
   await import('./notices.mjs')

@@ -37,7 +37,7 @@ const packages = async () => Object.fromEntries(await Promise.all(Object.keys(ma
 
 async function weighWhole(name) {
   const { outputFiles } = await bundleOf(`import * as all from '${name}'; export { all }`, [], [], 'browser')
-  return (await Promise.all(outputFiles.map(async ({ contents }) => (await compress(contents)).length))).reduce((sum, bytes) => sum + bytes, 0)
+  return sumOf(outputFiles)
 }
 
 /** Those of them that the core imports. */
@@ -53,8 +53,9 @@ const ofCore = async () => {
 export async function measure(isWanted = () => true) {
   const kinds = await sharedModules()
   const shared = Object.values(kinds).flat()
-  const [core, diagnosing, rolling, sharing, bare, base] = await Promise.all([
-    ...[undefined, ...Object.keys(ON_DEMAND)].map((wanted) => weigh(['./dist/index.js'], [onlyWith(wanted)])),
+  const [core, late, bare, base] = await Promise.all([
+    weigh(['./dist/index.js'], [withoutLate]),
+    weighLate(),
     weigh(['./src/index.ts']),
     weigh(['./src/index.ts', ...shared]),
   ])
@@ -74,9 +75,7 @@ export async function measure(isWanted = () => true) {
   const weights = Object.fromEntries(await Promise.all(Object.entries(kinds).map(ofKind)))
   return {
     core,
-    diagnosis: diagnosing - core,
-    rollUp: rolling - core,
-    sharing: sharing - core,
+    ...late,
     shared: weights,
     providers: each('alone'),
     own: each('own'),
@@ -100,13 +99,30 @@ async function sharedModules() {
 /** What loads late: for `router.diagnose()`, for `rollUp`, and for a router with a store. */
 const ON_DEMAND = { diagnosis: ['diagnose'], rollUp: ['rolled-up'], sharing: ['share-state', 'memory-state'] }
 
-/** Leaves out what loads late, but for one of it. */
-const onlyWith = (wanted) => {
-  const files = Object.entries(ON_DEMAND).flatMap(([name, some]) => (name === wanted ? [] : some))
-  return {
-    name: `only-with-${wanted}`,
-    setup: ({ onResolve }) => onResolve({ filter: new RegExp(`/(${files.join('|')})-\\w+\\.js$`) }, ({ path }) => ({ path, external: true })),
+/** Leaves out what loads late. */
+const withoutLate = {
+  name: 'without-late',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: new RegExp(`/(${Object.values(ON_DEMAND).flat().join('|')})-\\w+\\.js$`) }, ({ path }) => ({ path, external: true })),
+}
+
+/** Bytes of the files that load for each of it, beyond those that were loaded at once. */
+async function weighLate() {
+  const { outputFiles, metafile } = await bundle(['./dist/index.js'])
+  const paths = Object.keys(metafile.outputs)
+  const closureOf = (some) => {
+    const closure = new Set(some)
+    for (const path of closure) for (const one of metafile.outputs[path]?.imports ?? []) if (one.kind === 'import-statement') closure.add(one.path)
+    return closure
   }
+  const atOnce = closureOf(paths.filter((path) => metafile.outputs[path].entryPoint === '<stdin>'))
+  const weights = Object.entries(ON_DEMAND).map(async ([name, files]) => {
+    const own = [...closureOf(paths.filter((path) => files.some((file) => path.startsWith(`out/${file}-`))))].filter((path) => !atOnce.has(path))
+    if (own.length < files.length) throw new Error(`dist/ has no ${files.join(' or ')} that loads late`)
+    const contents = outputFiles.filter(({ path }) => own.includes(relative(process.cwd(), path)))
+    return [name, await sumOf(contents)]
+  })
+  return Object.fromEntries(await Promise.all(weights))
 }
 
 /** Empties the tables of ids. */
@@ -158,9 +174,10 @@ const compress = promisify(brotliCompress)
 
 async function weigh(modules, plugins) {
   const { outputFiles } = await bundle(modules, plugins)
-  const sizes = await Promise.all(outputFiles.map(async ({ contents }) => (await compress(contents)).length))
-  return sizes.reduce((sum, bytes) => sum + bytes, 0)
+  return sumOf(outputFiles)
 }
+
+const sumOf = async (files) => (await Promise.all(files.map(async ({ contents }) => (await compress(contents)).length))).reduce((sum, bytes) => sum + bytes, 0)
 
 const kilobytes = (bytes) => (bytes / 1_000).toFixed(2).padStart(6)
 

@@ -74,8 +74,8 @@ async function lambdaMs(root: string, code: string, redirects: Redirects): Promi
 async function workerMs(script: string, redirects: Redirects): Promise<number> {
   const start = performance.now()
   const worker = new Miniflare({
-    modules: true,
-    script,
+    // named, so that Miniflare does not parse the script by itself to look for others: no deployment does
+    modules: [{ type: 'ESModule', path: 'worker.js', contents: script }],
     compatibilityDate: '2026-07-01',
     compatibilityFlags: ['no_nodejs_compat'],
     kvNamespaces: ['STATE'],
