@@ -94,7 +94,7 @@ export interface BinanceHealth {
 /** `GET /api/system/circuit-breakers` */
 export interface Breakers {
   circuit_breakers: Record<string, BreakerRow[]>
-  summary: { total_providers: number; circuit_breakers_open: number; circuit_breakers_closed: number }
+  summary: { total_providers: number; circuit_breakers_open: number; circuit_breakers_closed: number; capability_breakers_open?: number }
 }
 
 export interface BreakerRow {
@@ -104,6 +104,8 @@ export interface BreakerRow {
   state: string
   next_attempt_at: string | null
   consecutive_failures: number
+  /** Of single capabilities, those that are not closed. */
+  capabilities_resting?: { capability: string; state: string; next_attempt_at: string | null }[]
 }
 
 /** What the health widget shows at once; `binance` is null where no Binance is configured. */

@@ -242,9 +242,9 @@ export function showConnection(client, root = document) {
 
 /** @param {unknown} types */
 function rowsOf(types) {
-  return Object.entries(/** @type {Record<string, unknown>} */ (types ?? {})).map(([type, count]) => {
+  return Object.entries(/** @type {Record<string, unknown>} */ (types ?? {})).flatMap(([type, count]) => {
     const row = document.createElement('li')
     row.textContent = `${type}: ${String(count)}`
-    return row
+    return count === 0 ? [] : [row]
   })
 }

@@ -2,7 +2,7 @@
 import { ask } from './parts/ask.js'
 import { button, element, mark, say } from './parts/dom.js'
 import { everySecond, feed } from './parts/feed.js'
-import { clockTime, duration, intervalOf, moment, reasonOf } from './parts/format.js'
+import { clockTime, duration, intervalOf, moment, reasonOf, sentence } from './parts/format.js'
 import { icon } from './parts/icons.js'
 import { section } from './parts/section.js'
 import { remembered } from './parts/memory.js'
@@ -240,7 +240,7 @@ function wordsOf(pill, updated, trouble) {
     /** @param {string} reason @param {number} nextInMs @param {boolean} isFirst */
     failed(reason, nextInMs, isFirst) {
       const next = nextInMs > 0 ? ` Next try in ${duration(nextInMs)}.` : ''
-      say(trouble, isFirst ? `Unavailable: ${reason}.${next}` : `Unavailable: ${reason}. These are the last good data.${next}`)
+      say(trouble, `Unavailable: ${sentence(reason)}${isFirst ? '' : ' These are the last good data.'}${next}`)
       mark(pill, 'data-state', 'off')
       say(pill, 'unavailable')
     },

@@ -138,6 +138,7 @@ export function statistics(change: Partial<StatisticsRow> = {}): ProviderStatist
     share: { target: 25, actual: 18.2 },
     quota: [
       { kind: 'requests', window_seconds: 60, used: 54, limit: 60, percentage: 90 },
+      { kind: 'requests', window_seconds: 1, used: 9, limit: 9, percentage: 100 },
       { kind: 'cost', window_seconds: 86_400, used: 200, limit: 200, percentage: 100 },
       { kind: 'spacing', window_seconds: 10, used: 1, limit: 1, percentage: 100 },
     ],

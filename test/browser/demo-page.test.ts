@@ -112,12 +112,26 @@ describe.skipIf(isAbsent)('the demo page on the example server', () => {
     )
     await page.getByRole('button', { name: 'Remove ETH' }).click()
     await expect.poll(() => page.locator('#holdings tr').count()).toBe(2)
+    await page.getByLabel('Asset', { exact: true }).fill('nosuch')
+    await page.getByLabel('Amount').fill('2')
+    await page.getByRole('button', { name: 'Add or change' }).click()
+    await page.getByText(/Not counted: NOSUCH \([^()]+\)\.$/).waitFor()
+    await page.getByLabel('Amount').fill('0')
+    await page.getByRole('button', { name: 'Add or change' }).click()
+    await page.getByText('Give an asset, and an amount above 0.').waitFor()
+
+    const mover = page.locator('#gainers button').last()
+    const symbol = (await mover.textContent()) ?? ''
+    await mover.click()
+    await page.locator('#chart-title', { hasText: `${symbol}/USD` }).waitFor(PATIENCE)
+    await page.locator('#coin dd', { hasText: `(${symbol})` }).waitFor(PATIENCE)
   })
 
   it('shows a breaker that opens and a host in backoff, as the API tells them, and the recovery', async () => {
     const page = await visit()
     await page.getByText('✓ All circuit breakers closed').waitFor()
     await fault(page, 'OKX', 'Kill').click()
+    await page.getByText('OKX takes no connection. Watch who answers now.').waitFor()
     await askUntil(async () => {
       // of itself the router soon leaves one that fails alone
       await server.router.request('ticker', { symbol: 'BTC/USD' }, { only: ['okx'] }).catch(() => undefined)
@@ -132,6 +146,10 @@ describe.skipIf(isAbsent)('the demo page on the example server', () => {
     const seconds = (Date.parse(told?.next_attempt_at ?? '') - Date.now()) / 1_000
     const [minutes = 0, rest = 0] = ((await row.locator('.number').textContent()) ?? '').replace('trial in ', '').split(':').map(Number)
     expect(Math.abs(60 * minutes + rest - seconds)).toBeLessThan(5)
+    await page
+      .getByRole('group', { name: 'OKX', exact: true })
+      .getByText(/^down, trial in \d:\d\d, \d+ calls?$/)
+      .waitFor(PATIENCE)
 
     await server.world?.setFault('binance', { kind: 'down' }, 0)
     const hosts = (): Promise<BinanceHealth> => api<BinanceHealth>('/api/system/binance/health')
@@ -143,8 +161,9 @@ describe.skipIf(isAbsent)('the demo page on the example server', () => {
     await page.locator('feedmux-health .host', { hasText: new RegExp(`✕ ${new URL(host?.url ?? '').host}backoff 0:\\d\\d`) }).waitFor()
     expect(await page.locator('feedmux-health .counts').textContent()).toBe('2/3 Available1 In Backoff')
 
-    await fault(page, 'OKX', 'Kill').click()
+    await page.getByRole('button', { name: 'Heal all' }).click()
     await expect.poll(() => fault(page, 'OKX', 'Kill').getAttribute('aria-pressed')).toBe('false')
+    await page.getByText(/ works again\. The router finds out when its breaker lets a trial through/).waitFor()
     await server.world?.setFault('binance', undefined)
     for (const id of ['okx', 'binance']) server.router.restore(id) // by itself it takes a minute
     await page.getByText('✓ All circuit breakers closed').waitFor(PATIENCE)
@@ -160,7 +179,11 @@ describe.skipIf(isAbsent)('the demo page on the example server', () => {
     // a rest is ended by hand each time: by itself it takes two minutes
     await askUntil(async () => {
       const count = (await errors()).find(isLimited)?.count ?? 0
-      if (count < 3) server.router.restore('okx')
+      if (count < 3) {
+        server.router.restore('okx')
+        // of itself the router may leave it alone for longer than this test lasts
+        await server.router.request('ticker', { symbol: 'BTC/USD' }, { only: ['okx'] }).catch(() => undefined)
+      }
       return count >= 3
     })
     await page.getByRole('button', { name: 'Open status panel' }).click()
@@ -187,10 +210,20 @@ describe.skipIf(isAbsent)('the demo page on the example server', () => {
       return [
         drawer.join() === system.providers_detailed.map(({ name }) => name).join(),
         tiles.slice(0, 3).join() === [healthy_providers, degraded_providers, down_providers].join(),
+        (await page.locator('#cards .big').first().textContent()) === `${tiles[0]}/${tiles.reduce((sum, count) => sum + Number(count), 0)}`,
         system.resource_breakdown.total === Object.values(system.resource_breakdown.by_source).reduce((sum, count) => sum + count, 0),
       ]
     }
-    await expect.poll(same, PATIENCE).toEqual([true, true, true])
+    await expect.poll(same, PATIENCE).toEqual([true, true, true, true])
+  })
+
+  it('says that nothing can be broken where providers are real, and offers nothing to break', async () => {
+    fixture.reset()
+    fixture.answers.set('/api/simulation', { simulated: false, providers: [] })
+    seen = await watched(browser, fixture.url)
+    await seen.page.getByText('The server asks real providers').waitFor()
+    expect(await seen.page.locator('#faults, #heal-all').evaluateAll((nodes) => nodes.map((node) => (node as HTMLElement).hidden))).toEqual([true, true])
+    expect(await seen.page.getByLabel('Ask a price every second').isChecked()).toBe(false)
   })
 
   it('clears the cache with the token only', async () => {

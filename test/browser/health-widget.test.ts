@@ -103,6 +103,22 @@ describe.skipIf(isAbsent)('<feedmux-health>', () => {
     expect(await texts(page, '.breakers .sentence')).toEqual(['⚠ 1 circuit breaker on trial'])
   })
 
+  it('shows the breaker of one capability beside its provider that is well, and does not say that all are closed', async () => {
+    const told = breakers()
+    const [first, ...others] = told.circuit_breakers['market_price'] ?? []
+    const next_attempt_at = new Date(Date.now() + 65_000).toISOString()
+    const resting = { ...first, capabilities_resting: [{ capability: 'candles', state: 'open', next_attempt_at }] }
+    fixture.answers.set(BREAKERS, {
+      ...told,
+      circuit_breakers: { market_price: [resting, ...others], market_ohlcv: [resting] },
+      summary: { ...told.summary, capability_breakers_open: 1 },
+    })
+    const page = await visit()
+    await shown(page)
+    expect(await texts(page, '.breakers .sentence')).toEqual(['⚠ 1 circuit breaker open'])
+    expect(await texts(page, '.breaker')).toEqual([expect.stringMatching(/^Binance — candles onlyopentrial in [01]:\d\d$/)])
+  })
+
   it('asks nothing by itself once it is switched off by a function, not even for its details, and shows so', async () => {
     const page = await visit('<feedmux-health expanded stream-endpoint="none"></feedmux-health>', { clock: true })
     await page.locator('.panel').first().waitFor()
@@ -120,7 +136,27 @@ describe.skipIf(isAbsent)('<feedmux-health>', () => {
     const page = await visit()
     await shown(page)
     expect(await page.locator('.hosts').isVisible()).toBe(false)
+    expect(await page.locator('.breakers').evaluate((node) => getComputedStyle(node).borderTopWidth)).toBe('0px') // the line between two
     expect(await texts(page, '.trouble')).toEqual([''])
+  })
+
+  it('says of nothing that it is nothing, without alarm', async () => {
+    fixture.answers.set(HEALTH, () => health([])).set(STATISTICS, () => ({ success: true, statistics: {} }))
+    const page = await visit('<feedmux-health expanded></feedmux-health>')
+    await shown(page)
+    await expect.poll(() => texts(page, '.none:visible, .detail .sentence')).toEqual(['No providers configured', 'No providers configured'])
+    expect(await page.locator('.figure').evaluateAll((nodes) => nodes.map((node) => node.className))).toEqual(Array(4).fill('figure off'))
+  })
+
+  it('scrolls long details by the keyboard where a page bounds their height', async () => {
+    const page = await visit('<feedmux-health expanded></feedmux-health>', { viewport: { width: 320, height: 800 } })
+    await page.locator('.panel').first().waitFor()
+    const detail = page.getByRole('region', { name: 'Providers in detail' })
+    await page.evaluate(() => document.querySelector<HTMLElement>('feedmux-health')?.style.setProperty('--feedmux-detail-height', '200px'))
+    expect(await detail.evaluate((node) => [node.clientHeight < 202, node.scrollHeight > 300])).toEqual([true, true])
+    await detail.focus()
+    await page.keyboard.press('End')
+    await expect.poll(() => detail.evaluate((node) => node.scrollTop)).toBeGreaterThan(50)
   })
 
   it('refreshes every 10 s and on demand, rests in a hidden tab, and stops by its box', async () => {
@@ -183,12 +219,13 @@ describe.skipIf(isAbsent)('<feedmux-health>', () => {
     await card.waitFor()
     expect(await page.getByRole('button', { name: 'Hide details' }).getAttribute('aria-expanded')).toBe('true')
     expect(await texts(card, '.four > div')).toEqual(['p5040ms', 'p9580ms', 'p99120ms', 'Requests1,234'])
-    expect(await texts(card, '.bar')).toEqual(['Share18.2% of 25% aimed at', 'Calls / min54 of 60', 'Units / d200 of 200'])
+    expect(await texts(card, '.bar')).toEqual(['Share18.2% of 25% aimed at', 'Calls / min54 of 60', 'Calls / s9 of 9', 'Units / d200 of 200'])
     expect(
       await card.locator('.fill').evaluateAll((nodes) => nodes.map((node) => [(node as HTMLElement).style.inlineSize, node.getAttribute('data-state')])),
     ).toEqual([
       ['18.2%', null],
       ['90%', 'poor'],
+      ['100%', null], // full each second: no shortage
       ['100%', 'bad'],
     ])
     expect(await texts(card, '.last')).toEqual([expect.stringMatching(/^\d\d:\d\d:\d\d timeout after 800 ms$/)])

@@ -62,7 +62,7 @@ describe.skipIf(isAbsent)('<feedmux-status>', () => {
         provider('Binance', { resource_count: 281 }),
         provider('Kraken', { status: 'rate_limited', status_code: 429, last_check: now() - 300, cached_until: null, resource_count: null }),
         provider('OKX', { status: 'degraded', error: 'timeout after 800 ms', success_rate: 0, resource_count: null }),
-        provider('Reddit', { status: 'rate_limited', status_code: null, last_check: null, resource_count: null }),
+        provider('Reddit', { status: 'rate_limited', status_code: 200, last_check: null, resource_count: null }),
         provider('CoinGecko', { status: 'offline', error: 'circuit open', success_rate: null, resource_count: null }),
         provider('CoinPaprika', { status: 'unknown', success_rate: null, response_time_ms: null, last_check: null, resource_count: null }),
       ],
@@ -106,9 +106,41 @@ describe.skipIf(isAbsent)('<feedmux-status>', () => {
     expect((await texts('Performance', '.pair')).slice(0, 3)).toEqual(['Avg Response: 126ms', 'Fastest: Kraken (7.8ms)', 'Cache Hit: 78%'])
   })
 
+  it('has its lights in one column and its words in another', async () => {
+    const page = await visit()
+    await open(page)
+    const columns = (rows: string, at: number): Promise<number> =>
+      page.locator(rows).evaluateAll((nodes, part) => {
+        const places = nodes.map((node) => {
+          const range = document.createRange()
+          range.selectNodeContents(node)
+          const { left, width } = (node.classList.contains('dot') ? node : range).getBoundingClientRect()
+          return Math.round(left + width * part)
+        })
+        return new Set(places).size
+      }, at)
+    // lights by their middles: a square that stands on its corner is wider
+    expect(await columns('.dot', 0.5)).toBe(1)
+    expect(await columns('.title, .name, .line, .pair > :first-child, .service > :nth-child(2), .under', 0)).toBe(1)
+  })
+
+  it('waits for the first answer with dashes, and says why there is none', async () => {
+    fixture.answers.set(PATH, { refused: 503, body: { success: false, error: 'the server rests' } })
+    const page = await visit()
+    await page.getByRole('button', { name: 'Open status panel' }).click()
+    await page.getByText('Unavailable: the server rests. Next try in').waitFor()
+    expect(await section(page, 'All Providers').locator('p:visible').allTextContents()).toEqual(['Waiting for the first answer …'])
+    expect(await section(page, 'AI Models').locator('.pair').allTextContents()).toEqual([
+      'Transformers: ⚫ –',
+      'Sentiment Models: ⚫ –',
+      'HuggingFace API: ⚫ –',
+      'Engine: –',
+    ])
+  })
+
   it('says of what is unknown that it is unknown: a dash, never 0, and never "loaded"', async () => {
     fixture.answers.set(PATH, {
-      ...status({ providers_detailed: [] }),
+      ...status({ providers_detailed: [], services: [], coins: [], endpoints: [], resource_breakdown: { total: 0, by_source: {}, by_category: {} } }),
       ai_models: { transformers_loaded: null, sentiment_models: 0, hf_api_active: null, engine: null, last_call: null },
       infrastructure: {
         database_status: 'not configured',
@@ -122,6 +154,8 @@ describe.skipIf(isAbsent)('<feedmux-status>', () => {
     const page = await visit()
     await open(page)
     expect(await section(page, 'All Providers').getByText('No providers configured').isVisible()).toBe(true)
+    expect(await head(page, 'All Providers').locator('.note').textContent()).toBe('none')
+    expect(await page.locator('.under:visible').allTextContents()).toEqual([])
     const pairs = await page.locator('.pair').allTextContents()
     expect(pairs).toEqual(
       expect.arrayContaining([
@@ -354,6 +388,8 @@ describe.skipIf(isAbsent)('<feedmux-status>', () => {
     fixture.answers.set(PATH, { refused: 500, body: { success: false, error: 'x'.repeat(300) } })
     await page.getByRole('button', { name: 'Refresh status' }).click()
     await page.getByText(/^Unavailable: xxx/).waitFor()
+    // a page of HTML instead of an answer leaves room for what else there is to say
+    expect(await page.locator('.trouble').textContent()).toMatch(/^Unavailable: x{160}… These are the last good data\. Next try in \d+s\.$/)
     for (const part of ['.parts', '.bottom']) expect(await page.locator(part).evaluate((node) => node.scrollWidth <= node.clientWidth)).toBe(true)
   })
 

@@ -18,7 +18,8 @@ export function detailPart() {
     node: element('div', 'details', element('h3', '', 'Providers in detail'), sentence, list),
     /** @param {readonly ProviderDetail[]} providers */
     update(providers) {
-      say(sentence, `p95 latency of the last ${MINUTES} minutes; quota used per window; share of the traffic`)
+      const words = `p95 latency of the last ${MINUTES} minutes; quota used per window; share of the traffic`
+      say(sentence, providers.length === 0 ? 'No providers configured' : words)
       fill(providers)
     },
     /** @param {string} reason */
@@ -56,6 +57,7 @@ function cardRow() {
       const { state, word: said } = stateOf(row.status)
       lamp.show(state)
       say(name, row.name)
+      mark(name, 'title', row.name)
       say(word, said)
       word.className = `word ${state}`
       showLatency(row, line, latency)
@@ -71,11 +73,12 @@ function cardRow() {
  * @param {HTMLElement} node
  * @param {ProviderDetail} row
  */
-function showError(node, { last_error, last_failure }) {
+function showError(node, { status, last_error, last_failure }) {
   const at = moment(last_failure)
   say(node, last_error === null ? 'No error seen' : `${at === undefined ? '' : `${clockTime(at)} `}${last_error}`)
   mark(node, 'title', last_error)
-  node.className = last_error === null ? 'last cut muted' : 'last cut'
+  // what is over is told, and alarms nobody
+  node.className = last_error === null || status === 'online' ? 'last cut muted' : 'last cut'
 }
 
 /**
@@ -134,7 +137,9 @@ function quotaRow() {
     update({ kind, window_seconds, used, limit, percentage }) {
       one.name(`${kind === 'cost' ? 'Units' : 'Calls'} / ${windowText(window_seconds)}`)
       one.show(percentage, `${whole(used)} of ${whole(limit)}`)
-      one.warn(percentage === null || percentage < 80 ? null : percentage < 100 ? 'poor' : 'bad')
+      // one of some seconds is full again and again: that is no shortage
+      const scarce = window_seconds < 60 ? 0 : (percentage ?? 0)
+      one.warn(scarce < 80 ? null : scarce < 100 ? 'poor' : 'bad')
     },
   }
 }

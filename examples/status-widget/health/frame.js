@@ -1,6 +1,6 @@
 // @ts-check
 import { button, element, mark, say } from '../parts/dom.js'
-import { duration } from '../parts/format.js'
+import { duration, sentence } from '../parts/format.js'
 import { icon } from '../parts/icons.js'
 
 let count = 0
@@ -24,9 +24,10 @@ export function frameOf(owner, [summary, categories, hosts, breakers, detail]) {
   const loading = element('p', 'loading', 'Loading provider health …')
   const aside = element('div', 'aside', ...nodesOf(hosts, breakers))
   const body = element('div', 'content', ...nodesOf(summary), element('div', 'columns', element('div', 'scroll main', ...nodesOf(categories)), aside))
-  const more = element('div', 'detail', ...nodesOf(detail))
+  const more = element('div', 'detail scroll', ...nodesOf(detail))
   // scrolled by the keyboard, too
   for (const area of body.querySelectorAll('.scroll')) labelled(/** @type {HTMLElement} */ (area), 'Providers by category')
+  labelled(more, 'Providers in detail')
   more.id = `detail-${(count += 1)}`
   more.hidden = true
   body.hidden = true
@@ -66,7 +67,7 @@ function wordsOf({ owner, expand, updated, trouble, box, every, loading, body, m
     /** @param {string} reason @param {number} nextInMs */
     failed(reason, nextInMs) {
       const next = nextInMs > 0 ? ` Next try in ${duration(nextInMs)}.` : ''
-      say(trouble, `Unavailable: ${reason}. ${body.hidden ? '' : 'These are the last good data.'}${next}`)
+      say(trouble, `Unavailable: ${sentence(reason)}${body.hidden ? '' : ' These are the last good data.'}${next}`)
       if (body.hidden) say(loading, 'Failed to load provider health data')
     },
     /** @param {boolean} on */

@@ -4,6 +4,7 @@ import { countdown, moment, percent } from '../parts/format.js'
 
 /** @typedef {import('../answers').HostRow} HostRow */
 /** @typedef {import('../answers').BreakerRow} BreakerRow */
+/** @typedef {{ id: string, words: string, state: string, next: string | null }} OpenBreaker one that is not closed, of a provider or of one thing that it gives */
 
 /** The hosts of Binance; absent where none is configured. */
 export function hostsPart() {
@@ -75,7 +76,7 @@ export function breakersPart() {
   let now = 0
   const fill = rows(
     list,
-    (/** @type {BreakerRow} */ { provider }) => provider,
+    (/** @type {OpenBreaker} */ { id }) => id,
     () => breakerRow(() => now),
   )
   return {
@@ -86,7 +87,7 @@ export function breakersPart() {
      */
     update({ circuit_breakers, summary }, at) {
       now = at
-      const open = summary.circuit_breakers_open
+      const open = summary.circuit_breakers_open + (summary.capability_breakers_open ?? 0)
       const found = notClosed(circuit_breakers)
       fill(found)
       if (open > 0) tell('bad', `⚠ ${counted(open)} open`)
@@ -101,13 +102,26 @@ const counted = (count) => `${count} circuit breaker${count === 1 ? '' : 's'}`
 
 /** Each provider once, though it stands under every category that it serves. @param {Record<string, BreakerRow[]>} groups */
 function notClosed(groups) {
-  const found = new Map(Object.values(groups).flatMap((list) => list.flatMap((one) => (one.state === 'closed' ? [] : [[one.provider, one]]))))
-  return /** @type {BreakerRow[]} */ ([...found.values()])
+  const providers = new Map(Object.values(groups).flatMap((list) => list.map((one) => [one.provider, one])))
+  return /** @type {BreakerRow[]} */ ([...providers.values()]).flatMap(breakersOf)
+}
+
+/** @param {BreakerRow} row @returns {OpenBreaker[]} */
+function breakersOf({ provider, name, state, next_attempt_at, consecutive_failures: failures, capabilities_resting = [] }) {
+  const called = name ?? provider
+  const own = { id: provider, words: `${called} — ${failures} failure${failures === 1 ? '' : 's'}`, state, next: next_attempt_at }
+  const single = capabilities_resting.map(({ capability, ...one }) => ({
+    id: `${provider} ${capability}`,
+    words: `${called} — ${capability} only`,
+    state: one.state,
+    next: one.next_attempt_at,
+  }))
+  return state === 'closed' ? single : [own, ...single]
 }
 
 /**
  * @param {() => number} now
- * @returns {import('../parts/dom.js').Row<BreakerRow>}
+ * @returns {import('../parts/dom.js').Row<OpenBreaker>}
  */
 function breakerRow(now) {
   const name = element('span', 'cut')
@@ -115,9 +129,9 @@ function breakerRow(now) {
   const wait = element('span', 'number')
   return {
     node: element('li', 'row breaker', name, state, wait),
-    update({ provider, name: called, state: is, next_attempt_at, consecutive_failures }) {
-      const next = moment(next_attempt_at)
-      say(name, `${called ?? provider} — ${consecutive_failures} failure${consecutive_failures === 1 ? '' : 's'}`)
+    update({ words, state: is, next: at }) {
+      const next = moment(at)
+      say(name, words)
       say(state, is)
       say(wait, next === undefined ? '' : next <= now() ? 'trial next' : `trial in ${countdown(next - now())}`)
     },

@@ -1,5 +1,5 @@
 // @ts-check
-import { element, rows, say } from '../parts/dom.js'
+import { element, mark, rows, say } from '../parts/dom.js'
 import { NOTHING, percent, titled } from '../parts/format.js'
 
 /** @typedef {import('../answers').HealthRow} HealthRow */
@@ -36,7 +36,11 @@ function tile(label, state) {
   const figure = element('dd', `figure ${state}`, NOTHING)
   return {
     node: element('dl', `tile edge-${state}`, element('dt', 'muted', label), figure),
-    show: (/** @type {number | null} */ count) => say(figure, count == null ? NOTHING : String(count)),
+    show(/** @type {number | null} */ count) {
+      say(figure, count == null ? NOTHING : String(count))
+      // none is no alarm
+      figure.className = `figure ${count ? state : 'off'}`
+    },
   }
 }
 
@@ -49,12 +53,17 @@ export const listsOf = (groups) => Object.entries(groups).flatMap(([name, list])
 
 /** Every provider under each category that it serves. */
 export function categoriesPart() {
-  const node = element('div', 'categories')
-  const fill = rows(node, (/** @type {[string, HealthRow[]]} */ [name]) => name, categoryRow)
+  const list = element('div', 'categories')
+  const none = element('p', 'none', 'No providers configured')
+  const fill = rows(list, (/** @type {[string, HealthRow[]]} */ [name]) => name, categoryRow)
   return {
-    node,
+    node: element('div', '', list, none),
     /** @param {import('../answers').ProvidersHealth} health */
-    update: ({ providers }) => fill(listsOf(providers).filter(([, list]) => list.length > 0)),
+    update({ providers }) {
+      const shown = listsOf(providers).filter(([, one]) => one.length > 0)
+      fill(shown)
+      none.hidden = shown.length > 0
+    },
   }
 }
 
@@ -85,6 +94,8 @@ function providerRow() {
     update(row) {
       const [sign, state] = signOf(row.status)
       say(name, row.name)
+      mark(name, 'title', row.name)
+      mark(priority, 'title', `priority ${row.priority}, 1 is tried first`)
       say(priority, `P${row.priority}`)
       say(status, `${sign} ${row.status === 'unknown' ? 'not asked' : row.status.replaceAll('_', ' ')}`)
       status.className = `status ${state}`

@@ -12,8 +12,11 @@ import { startTraffic } from './phase2/traffic.js'
 // Parts stand alone: one that fails leaves the others.
 const chart = startChart()
 startCards()
-startMovers((symbol) => chart.show(symbol))
-startSearch((symbol) => chart.show(symbol))
+const search = startSearch((symbol) => chart.show(symbol))
+startMovers((symbol) => {
+  chart.show(symbol)
+  search.show(symbol)
+})
 startPortfolio()
 startEndpointTests()
 startSimulation(startTraffic())

@@ -91,7 +91,7 @@ export function price(value) {
   if (value == null) return NOTHING
   const size = Math.abs(value)
   const digits = size >= 1 || size === 0 ? 2 : Math.min(20, 3 - Math.floor(Math.log10(size)))
-  return value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: Math.max(2, digits) })
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }
 
 const WRITTEN = new Map([
@@ -112,6 +112,9 @@ export function titled(id) {
   return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ')
 }
 
+// A page of HTML that came instead of an answer would push everything else out of sight.
+const LONGEST_REASON = 160
+
 /**
  * What went wrong, for people.
  * @param {unknown} error
@@ -119,5 +122,12 @@ export function titled(id) {
 export function reasonOf(error) {
   if (error instanceof DOMException && error.name === 'TimeoutError') return 'no answer in time'
   if (error instanceof TypeError) return 'the answer has another form than expected'
-  return error instanceof Error ? error.message : String(error)
+  const text = error instanceof Error ? error.message : String(error)
+  return text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)}…` : text
 }
+
+/**
+ * A sentence of a reason.
+ * @param {string} reason
+ */
+export const sentence = (reason) => (/[.…]$/.test(reason) ? reason : `${reason}.`)

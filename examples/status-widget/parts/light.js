@@ -1,5 +1,6 @@
 // @ts-check
 import { element, mark, say } from './dom.js'
+import { NOTHING } from './format.js'
 
 const LIGHTS = { good: '🟢', poor: '🟡', bad: '🔴', off: '⚫' }
 
@@ -27,7 +28,8 @@ export function light() {
  */
 export function lit(label) {
   const lamp = light()
-  const words = element('span', 'cut')
+  const words = element('span', 'cut', NOTHING)
+  lamp.show('off')
   const node = element('div', 'pair', element('span', 'muted', `${label}:`), element('span', 'lit', ' ', lamp.node, ' ', words))
   return {
     node,

@@ -51,5 +51,5 @@ export const SECTION_CSS = `
 .body { display: grid; grid-template-rows: 1fr; transition: grid-template-rows 0.3s }
 .body[inert] { grid-template-rows: 0fr }
 .inner { min-height: 0; overflow: hidden; padding: 0 14px 0 14px }
-.inner > :last-child { margin-bottom: 14px }
+.inner::after { display: block; height: 12px; content: '' }
 `

@@ -1,5 +1,5 @@
 // @ts-check
-import { element, rows, say } from '../parts/dom.js'
+import { element, mark, rows, say } from '../parts/dom.js'
 
 /** @typedef {import('../answers').SystemStatus['error_details'][number]} ErrorDetail */
 
@@ -28,13 +28,14 @@ export function errorsSection() {
 /** @returns {import('../parts/dom.js').Row<ErrorDetail>} */
 function errorRow() {
   const head = element('div', 'what')
-  const message = element('div', 'muted')
+  const message = element('div', 'muted message')
   const action = element('div', 'action')
   return {
     node: element('li', 'error', head, message, action),
     update(error) {
       say(head, `${error.provider}: ${error.count}x ${error.type}`)
       say(message, error.message)
+      mark(message, 'title', error.message)
       say(action, `Action: ${error.action || 'none was left'}`)
     },
   }

@@ -148,7 +148,7 @@ const busiest = (used) => [...used].sort((a, b) => (b.requests ?? 0) - (a.reques
 
 /** A line `Label: value`. @param {string} label */
 function pair(label) {
-  const value = element('span', 'number cut')
+  const value = element('span', 'number cut', NOTHING)
   return { node: element('div', 'pair', element('span', 'muted', `${label}:`, ' '), value), show: (/** @type {string} */ text) => say(value, text) }
 }
 

@@ -29,7 +29,8 @@ export function lineOf({ status, error, response_time_ms, success_rate, last_che
   const resources = resource_count == null ? [] : [`${whole(resource_count)} resource${resource_count === 1 ? '' : 's'}`]
   const last = `Last: ${checked === undefined ? NOTHING : `${duration(now - checked)} ago`}`
   if (status === 'rate_limited')
-    return [`Rate Limited${status_code == null ? '' : ` (${status_code})`}`, ...cachedFor(until, checked, now), ...resources].join(' | ')
+    // some say so in the body of a 200
+    return [`Rate Limited${status_code == null || status_code < 400 ? '' : ` (${status_code})`}`, ...cachedFor(until, checked, now), ...resources].join(' | ')
   if (status === 'unknown') return ['Not asked yet', ...resources].join(' | ')
   if ((status === 'degraded' || status === 'offline') && error) return [error, `Success: ${percent(success_rate)}`, ...resources].join(' | ')
   return [milliseconds(response_time_ms), `Success: ${percent(success_rate)}`, last, ...resources].join(' | ')
@@ -48,7 +49,8 @@ function cachedFor(until, checked, now) {
 /** Section 1: everybody who can be asked, and how they are. */
 export function providersSection() {
   const list = element('ul', 'providers')
-  const empty = element('p', 'empty', 'Loading …')
+  const empty = element('p', 'empty waiting', 'Waiting for the first answer …')
+  list.hidden = true
   let now = 0
   const fill = rows(
     list,
@@ -67,9 +69,11 @@ export function providersSection() {
       list.hidden = providers.length === 0
       empty.hidden = providers.length > 0
       say(empty, 'No providers configured')
+      empty.className = 'empty'
     },
     /** @param {import('../answers').SystemStatus} status */
-    note: ({ providers_detailed: providers }) => `${providers.filter(({ status }) => status === 'online').length} of ${providers.length} online`,
+    note: ({ providers_detailed: providers }) =>
+      providers.length === 0 ? 'none' : `${providers.filter(({ status }) => status === 'online').length} of ${providers.length} online`,
   }
 }
 
@@ -91,7 +95,8 @@ function providerRow(now) {
       word.className = `word ${state}`
       const text = lineOf(row, now())
       say(line, text)
-      mark(line, 'title', row.error ? `${text} | ${row.error}` : null)
+      mark(name, 'title', row.name)
+      mark(line, 'title', row.error && !text.includes(row.error) ? `${text} | ${row.error}` : text)
     },
   }
 }

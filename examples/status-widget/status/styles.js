@@ -24,29 +24,38 @@ export const STATUS_SHEET = sheet(`
 .updated { color: var(--muted) }
 .trouble { color: var(--danger-text); overflow-wrap: anywhere }
 .providers { min-height: calc(5 * 46px) }
-.provider { height: 46px; padding: 5px 8px; border-radius: 8px; transition: translate 0.2s, box-shadow 0.2s }
+.provider { height: 46px; padding: 5px 8px; border-radius: 6px; transition: translate 0.2s, box-shadow 0.2s }
 .provider:hover { translate: -4px 0; background: var(--raised); box-shadow: 4px 2px 10px rgb(15 23 42 / 0.12) }
-.first { display: flex; align-items: center; gap: 8px }
+.first { display: flex; align-items: baseline; gap: 8px }
+.first .dot { align-self: center; margin-inline-end: 5px }
 .name { flex: 1; font-weight: 600 }
-.word { font-size: 11px; font-weight: 600 }
-.line { padding-left: 17px; font-size: 12px }
+.word { flex: 0 1 auto; max-width: 45%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 11px; font-weight: 600 }
+.line { padding-left: 22px; font-size: 12px }
 .inner:has(.providers) { padding: 0 6px }
-.empty { padding: 4px 8px; color: var(--muted) }
+.empty { padding-left: 22px; color: var(--muted) }
+.providers + .empty { padding-inline: 30px 8px }
+.waiting { min-height: calc(5 * 46px) }
 .pairs { display: grid; gap: 1px }
-.pair { display: flex; justify-content: space-between; gap: 14px; min-width: 0; padding: 2px 8px 2px 18px; min-height: 23px }
-.pair > :first-child { flex: 0 1 auto; white-space: pre }
+.pair { display: flex; align-items: baseline; min-width: 0; padding: 2px 0 2px 22px; min-height: 23px }
+.pair:has(.dot) { padding-left: 0 }
+.pair > :first-child { flex: 1 0 auto; margin-inline-end: 14px; white-space: pre }
+.pair > .cut:first-child { flex-shrink: 1 }
 .pair > :last-child { text-align: end; white-space: nowrap }
-.pair > .cut { min-width: 0 }
-.lit { display: flex; align-items: center; gap: 7px; min-width: 0 }
+/* one column of lights: the words are written in the order in which they are read out and copied */
+.lit { display: contents }
+.lit .dot { order: -1; align-self: center; margin-inline-end: 13px }
 .number { font-variant-numeric: tabular-nums; font-weight: 500 }
-.under { margin: 10px 0 3px; padding-left: 18px; font-size: 11px; letter-spacing: 0.04em; color: var(--accent-text) }
+.under { margin: 8px 0 3px; padding-left: 22px; font-size: 11px; letter-spacing: 0.04em; color: var(--accent-text) }
+.under:has(+ :empty) { display: none }
 .services { display: grid; gap: 1px }
-.service { display: grid; grid-template-columns: 9px minmax(0, 1fr) auto 52px; gap: 8px; align-items: center; min-height: 23px; padding: 0 8px 0 18px }
+.service { display: grid; grid-template-columns: 14px minmax(0, 1fr) auto 52px; gap: 8px; align-items: center; min-height: 23px }
 .service .number { text-align: end }
-.errors { display: grid; gap: 8px; padding-left: 18px }
+.errors { display: grid; gap: 8px; padding-left: 22px }
 .error { padding: 7px 10px; border-left: 3px solid var(--danger); border-radius: 0 6px 6px 0; background: var(--raised); overflow-wrap: anywhere }
 .what { font-weight: 600 }
+.message { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden }
 .action { color: var(--accent-text); font-weight: 500 }
 ${SECTION_CSS}
+@media (forced-colors: active) { .fab { border: 2px solid ButtonText } }
 @media (max-width: 480px) { .drawer { border-left: 0; width: 100vw } }
 `)

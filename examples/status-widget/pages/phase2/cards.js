@@ -9,11 +9,13 @@ const EVERY_MS = 10_000
 
 /** Six figures, measured; a dash where nothing was. */
 export function startCards() {
-  const cards = ['Providers online', 'Success rate', 'Average response', 'Cache hits', 'Breakers open', 'Binance hosts'].map(card)
+  const cards = ['Providers healthy', 'Success rate', 'Average response', 'Cache hits', 'Breakers open', 'Binance hosts'].map(card)
   const [providers, success, response, hits, breakers, hosts] = cards
   byId('cards').append(...cards.map(({ node }) => node))
   byId('health').addEventListener('feedmux-data', (event) => {
-    const { binance, breakers: told } = /** @type {CustomEvent<import('../../answers').Health>} */ (event).detail
+    const { health, binance, breakers: told } = /** @type {CustomEvent<import('../../answers').Health>} */ (event).detail
+    // of the same answer as the widget below: two that are some seconds apart would contradict each other
+    providers?.show(...sayOf(health.summary))
     breakers?.show(String(told.summary.circuit_breakers_open), `of ${told.summary.total_providers} providers`)
     hosts?.show(
       binance ? `${binance.summary.available_endpoints}/${binance.summary.total_endpoints}` : NOTHING,
@@ -24,18 +26,23 @@ export function startCards() {
     ask: (signal) => Promise.all([ask('/api/status', { signal }), ask('/api/system/status', { signal })]),
     everyMs: () => EVERY_MS,
     onData: ([status, system]) => {
-      const { performance, providers_detailed } = /** @type {import('../../answers').SystemStatus} */ (system)
-      const count = (/** @type {string[]} */ ...wanted) => providers_detailed.filter((one) => wanted.includes(one.status)).length
-      providers?.show(
-        `${count('online')}/${providers_detailed.length}`,
-        `${count('degraded', 'rate_limited')} degraded, ${count('offline')} offline, ${count('unknown', 'disabled')} not asked`,
-      )
+      const { performance } = /** @type {import('../../answers').SystemStatus} */ (system)
       success?.show(percent(status.success_rate), `of ${whole(status.total_requests)} calls to providers`)
       response?.show(milliseconds(performance.avg_response_ms), performance.fastest_provider === null ? '' : `fastest: ${performance.fastest_provider}`)
-      hits?.show(percent(performance.cache_hit_rate), 'of the questions')
+      hits?.show(percent(performance.cache_hit_rate), 'answered from memory')
     },
     onError: () => cards.forEach((one) => one.old()),
   }).start()
+}
+
+/**
+ * How many are well, and the two gravest kinds of others: the widget below has room for all.
+ * @param {import('../../answers').ProvidersHealth['summary']} summary
+ * @returns {[string, string]}
+ */
+function sayOf({ healthy_providers: healthy, degraded_providers: degraded, down_providers: down, unknown_providers: unknown = 0 }) {
+  const others = [`${degraded} degraded`, `${down} down`, `${unknown} not asked`].filter((one) => !one.startsWith('0 '))
+  return [`${healthy}/${healthy + degraded + down + unknown}`, others.slice(0, 2).join(', ') || 'all of them']
 }
 
 /** @param {string} label */
@@ -49,6 +56,7 @@ function card(label) {
     show(value, words) {
       say(figure, value)
       say(more, words || ' ')
+      more.title = words
     },
     old() {
       if (figure.textContent !== NOTHING) say(more, 'not up to date')

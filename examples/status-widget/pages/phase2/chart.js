@@ -76,6 +76,7 @@ async function drawChart() {
     layout: { attributionLogo: false },
     timeScale: { timeVisible: true, borderVisible: false },
     rightPriceScale: { borderVisible: false },
+    localization: { priceFormatter: price },
   })
   const candles = chart.addSeries(library.CandlestickSeries, {
     upColor: '#10b981',

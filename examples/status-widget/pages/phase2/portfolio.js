@@ -2,7 +2,7 @@
 import { ask } from '../../parts/ask.js'
 import { element, rows, say } from '../../parts/dom.js'
 import { feed } from '../../parts/feed.js'
-import { clockTime, NOTHING, percent, price, reasonOf } from '../../parts/format.js'
+import { clockTime, NOTHING, price, reasonOf } from '../../parts/format.js'
 import { byId } from './page.js'
 
 const EVERY_MS = 15_000
@@ -51,8 +51,8 @@ export function startPortfolio() {
   byId('portfolio-form').addEventListener('submit', (event) => {
     event.preventDefault()
     const [symbol, amount] = entered()
-    if (symbol === '' || !(amount > 0)) return
-    held.set(symbol, { symbol, amount })
+    if (symbol === '' || !(amount > 0)) return say(byId('portfolio-note'), 'Give an asset, and an amount above 0.')
+    held.set(symbol, { ...held.get(symbol), symbol, amount })
     again()
   })
   again()
@@ -82,6 +82,9 @@ async function valued(holding, signal) {
   }
 }
 
+/** Names with what is wrong with each. @param {readonly Holding[]} some */
+const named = (some) => some.map(({ symbol, fault }) => (fault === undefined ? symbol : `${symbol} (${fault})`)).join(', ')
+
 /**
  * @param {readonly Holding[]} held
  * @param {(items: readonly Holding[]) => void} fill
@@ -90,14 +93,14 @@ async function valued(holding, signal) {
 function showAll(held, fill, valuedAt) {
   const total = held.reduce((sum, { amount, price: last }) => sum + amount * (last ?? 0), 0)
   const unknown = held.filter((one) => one.price === undefined)
-  const faults = held.filter((one) => one.fault !== undefined)
+  const faults = held.filter((one) => one.fault !== undefined && one.price !== undefined)
   fill(held.map((one) => ({ ...one, total })))
   say(byId('portfolio-total'), held.length > unknown.length ? `${price(total)} USD` : NOTHING)
-  const missing = unknown.length > 0 ? ` Not counted: ${unknown.map(({ symbol }) => symbol).join(', ')}.` : ''
-  const old = faults.length > 0 ? ` No new price: ${faults.map(({ symbol, fault }) => `${symbol} (${fault})`).join(', ')}.` : ''
+  const missing = unknown.length > 0 ? ` Not counted: ${named(unknown)}.` : ''
+  const old = faults.length > 0 ? ` No new price: ${named(faults)}.` : ''
   say(
     byId('portfolio-note'),
-    held.length === 0 ? 'Nothing held.' : `${valuedAt === undefined ? 'Kept' : `Valued ${clockTime(valuedAt)}; kept`} in this page only.${missing}${old}`,
+    held.length === 0 ? 'Nothing held.' : `${valuedAt === undefined ? '' : `Prices of ${clockTime(valuedAt)}. `}Kept in this page only.${missing}${old}`,
   )
 }
 
@@ -124,7 +127,7 @@ function holdingRow(onRemove) {
       if (amountCell) say(amountCell, String(amount))
       if (priceCell) say(priceCell, price(last))
       if (valueCell) say(valueCell, price(worth))
-      if (partCell) say(partCell, worth === undefined || total === 0 ? NOTHING : percent((100 * worth) / total))
+      if (partCell) say(partCell, worth === undefined || total === 0 ? NOTHING : `${((100 * worth) / total).toFixed(1)}%`)
       if (sourceCell) say(sourceCell, fault ? 'unavailable' : (source ?? NOTHING))
     },
   }

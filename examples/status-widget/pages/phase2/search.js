@@ -1,14 +1,28 @@
 // @ts-check
 import { ask } from '../../parts/ask.js'
 import { element, mark, say } from '../../parts/dom.js'
-import { price, reasonOf, whole } from '../../parts/format.js'
+import { NOTHING, price, reasonOf, whole } from '../../parts/format.js'
 import { signed } from './movers.js'
 import { byId } from './page.js'
 
 const PAUSE_MS = 200
 const SHOWN = 8
 
+const FIRST = 'BTC'
+
 /** @typedef {{ id: string, symbol: string, name: string | null, current_price: number | null, market_cap: number | null, market_cap_rank: number | null, price_change_24h: number | null, total_volume: number | null }} Coin */
+
+/** @type {Coin} */
+const NO_COIN = {
+  id: '',
+  symbol: NOTHING,
+  name: null,
+  current_price: null,
+  market_cap: null,
+  market_cap_rank: null,
+  price_change_24h: null,
+  total_volume: null,
+}
 
 /**
  * A field that proposes coins while one types.
@@ -20,6 +34,7 @@ export function startSearch(onChoose) {
   const box = proposals(field, (coin) => {
     field.value = coin.name ?? coin.symbol
     showCoin(coin)
+    say(byId('search-note'), `${coin.symbol} is shown in the chart`)
     onChoose(coin.symbol)
   })
   /** @type {AbortController | undefined} */
@@ -47,6 +62,19 @@ export function startSearch(onChoose) {
       if (!own.signal.aborted) say(byId('search-note'), `Unavailable: ${reasonOf(error)}`)
     }
   }
+
+  /** The figures of an asset that was chosen elsewhere. @param {string} symbol */
+  async function show(symbol) {
+    asking?.abort()
+    const own = (asking = new AbortController())
+    const { results } = await ask('/api/coins/search', { method: 'POST', body: { q: symbol, limit: SHOWN }, signal: own.signal }).catch(() => ({ results: [] }))
+    if (own.signal.aborted) return
+    showCoin(results.find((/** @type {Coin} */ coin) => coin.symbol === symbol) ?? { ...NO_COIN, symbol })
+  }
+
+  showCoin(NO_COIN)
+  void show(FIRST)
+  return { show: (/** @type {string} */ symbol) => void show(symbol) }
 }
 
 /**
@@ -117,12 +145,11 @@ function optionOf({ symbol, name, current_price }, n) {
 function showCoin({ symbol, name, current_price, market_cap, market_cap_rank, price_change_24h, total_volume }) {
   const facts = [
     ['Coin', name === null ? symbol : `${name} (${symbol})`],
-    ['Price', price(current_price)],
-    ['24 h', signed(price_change_24h)],
+    ['Price, USD', price(current_price)],
+    ['Change, 24 h', signed(price_change_24h)],
     ['Rank', whole(market_cap_rank)],
-    ['Market value', whole(market_cap)],
-    ['Volume, 24 h', whole(total_volume)],
+    ['Market value, USD', whole(market_cap)],
+    ['Volume 24 h, USD', whole(total_volume)],
   ]
   byId('coin').replaceChildren(...facts.map(([label = '', value = '']) => element('div', '', element('dt', '', label), element('dd', 'number cut', value))))
-  say(byId('search-note'), `${symbol} is shown in the chart`)
 }

@@ -1,18 +1,19 @@
 // @ts-check
 import { ask, Refusal } from '../../parts/ask.js'
 import { element, mark, rows, say } from '../../parts/dom.js'
-import { feed } from '../../parts/feed.js'
-import { reasonOf, whole } from '../../parts/format.js'
+import { everySecond, feed } from '../../parts/feed.js'
+import { countdown, moment, reasonOf, whole } from '../../parts/format.js'
 import { byId } from './page.js'
 
 const EVERY_MS = 2_000
 const INVITATION = 'Break a simulated provider and watch the others answer.'
 const FAULTS = /** @type {const} */ ([
-  ['kill', 'Kill'],
-  ['slow', 'Slow'],
-  ['rate-limit', '429'],
-  ['corrupt', 'Corrupt'],
+  ['kill', 'Kill', 'takes no connection'],
+  ['slow', 'Slow', 'answers a hundred times slower'],
+  ['rate-limit', '429', 'answers 429, too many requests'],
+  ['corrupt', 'Corrupt', 'answers nonsense'],
 ])
+const HEALED = 'works again. The router finds out when its breaker lets a trial through, or its rest is over.'
 
 /** @typedef {{ id: string, name: string, fault: string | null, calls: number, shown: number }} Simulated */
 
@@ -21,37 +22,48 @@ const FAULTS = /** @type {const} */ ([
  * @param {{ set(on: boolean): void }} traffic
  */
 export function startSimulation(traffic) {
-  /** @type {Map<string, string>} status by name, as the widget has it */
-  const health = new Map()
+  /** @type {Map<string, string>} by name, as the widget has it */
+  let states = new Map()
+  /** @type {{ data: import('../../answers').Health, receivedAt: number } | undefined} */
+  let told
   /** @type {Simulated[]} */
   let known = []
   const note = byId('simulation-note')
   const row = () =>
     faultRow(
       (id, fault) => void set(id, fault),
-      (name) => health.get(name) ?? '',
+      (name) => states.get(name) ?? '',
     )
   const fill = rows(byId('faults'), (/** @type {Simulated} */ { id }) => id, row)
 
   /** @param {string} id @param {string | null} fault */
   async function set(id, fault) {
     try {
-      const told = await ask(`/api/simulation/${encodeURIComponent(id)}`, { method: 'POST', body: { fault }, token: tokenOf() })
-      known = known.map((one) => (one.id === id ? told : one))
+      const changed = await ask(`/api/simulation/${encodeURIComponent(id)}`, { method: 'POST', body: { fault }, token: tokenOf() })
+      known = known.map((one) => (one.id === id ? changed : one))
       fill(known)
-      say(note, fault === null ? `${told.name} is itself again.` : `${told.name}: ${fault}. Watch who answers now.`)
+      say(note, `${changed.name} ${fault === null ? HEALED : `${wordsOf(fault)}. Watch who answers now.`}`)
     } catch (error) {
       say(note, reasonOf(error))
     }
   }
 
   byId('heal-all').addEventListener('click', () => {
-    for (const { id, fault } of known) if (fault !== null) void set(id, null)
+    const broken = known.filter(({ fault }) => fault !== null)
+    if (broken.length === 0) return say(note, 'Nothing is broken.')
+    void Promise.all(broken.map(({ id }) => set(id, null))).then(() => {
+      if (broken.length > 1 && known.every(({ fault }) => fault === null)) say(note, `Everybody ${HEALED}`)
+    })
   })
-  byId('health').addEventListener('feedmux-data', (event) => {
-    for (const [name, status] of statesIn(/** @type {CustomEvent<import('../../answers').Health>} */ (event).detail)) health.set(name, status)
+  const show = () => {
+    if (told) states = statesIn(told.data, Date.now() - told.receivedAt)
     fill(known)
+  }
+  byId('health').addEventListener('feedmux-data', (event) => {
+    told = { data: /** @type {CustomEvent<import('../../answers').Health>} */ (event).detail, receivedAt: Date.now() }
+    show()
   })
+  everySecond(show)
   startAdmin()
   watch(note, traffic, (providers) => fill((known = providers)))
 }
@@ -84,11 +96,25 @@ function watch(note, traffic, onData) {
   state.start()
 }
 
+/** What a provider does with this fault. @param {string} fault */
+const wordsOf = (fault) => FAULTS.find(([name]) => name === fault)?.[2] ?? fault
+
 /**
+ * What the router thinks of each, and when it will try one again that is down; by name.
  * @param {import('../../answers').Health} told
- * @returns {[name: string, status: string][]}
+ * @param {number} age of that answer, in ms
+ * @returns {Map<string, string>}
  */
-const statesIn = ({ health }) => Object.values(health.providers).flatMap((list) => (Array.isArray(list) ? list.map(({ name, status }) => [name, status]) : []))
+function statesIn({ health, breakers }, age) {
+  const now = (moment(health.timestamp) ?? Date.now()) + age
+  const trials = new Map(Object.values(breakers.circuit_breakers).flatMap((list) => list.map((one) => [one.name ?? one.provider, moment(one.next_attempt_at)])))
+  const wordOf = (/** @type {import('../../answers').HealthRow} */ { name, status }) => {
+    const trialAt = status === 'down' ? trials.get(name) : undefined
+    if (trialAt !== undefined) return trialAt > now ? `down, trial in ${countdown(trialAt - now)}` : 'down, trial next'
+    return status === 'unknown' ? '' : status.replaceAll('_', ' ')
+  }
+  return new Map(Object.values(health.providers).flatMap((list) => (Array.isArray(list) ? list.map((row) => [row.name, wordOf(row)]) : [])))
+}
 
 /** A server without this route simulates nothing. @param {unknown} error */
 function notThere(error) {
@@ -100,6 +126,7 @@ function notThere(error) {
 function notSimulated(note) {
   say(note, 'The server asks real providers: nothing can be broken here. Start it without --live to try.')
   byId('heal-all').hidden = true
+  byId('faults').hidden = true
 }
 
 function tokenOf() {
@@ -134,9 +161,10 @@ function faultRow(onSet, healthOf) {
   let current = { id: '', fault: /** @type {string | null} */ (null) }
   const name = element('span', 'cut strong')
   const state = element('span', 'note state')
-  const buttons = FAULTS.map(([fault, label]) => {
+  const buttons = FAULTS.map(([fault, label, words]) => {
     const one = element('button', 'small toggle', label)
     one.type = 'button'
+    one.title = `It ${words}`
     one.addEventListener('click', () => onSet(current.id, current.fault === fault ? null : fault))
     return one
   })
@@ -146,9 +174,10 @@ function faultRow(onSet, healthOf) {
     node,
     update(row) {
       current = row
-      const status = healthOf(row.name)
+      const calls = row.calls === 0 ? 'no calls' : `${whole(row.calls)} call${row.calls === 1 ? '' : 's'}`
       say(name, row.name)
-      say(state, [status, `${whole(row.calls)} calls`].filter(Boolean).join(', '))
+      name.title = row.name
+      say(state, [healthOf(row.name), calls].filter(Boolean).join(', '))
       mark(node, 'aria-label', row.name)
       mark(node, 'data-fault', row.fault)
       for (const [n, one] of buttons.entries()) mark(one, 'aria-pressed', String(FAULTS[n]?.[0] === row.fault))
