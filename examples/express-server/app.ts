@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import express, { type Express, type Request, type Response } from 'express'
 import { type Handler, toExpress } from 'feedmux/http-api'
+import { readableFrom } from './cors.ts'
 
 const EXAMPLES = join(import.meta.dirname, '..')
 const WIDGET = join(EXAMPLES, 'status-widget')
@@ -27,12 +28,14 @@ export interface AppParts {
   readonly history: express.Router
   /** Whether any provider has answered since the start: before that nobody knows whether there is a network at all. */
   readonly isWarm: () => boolean
+  /** Origins of pages that may use the elements' modules, the event stream and the history. */
+  readonly cors?: readonly string[] | undefined
   /** Address or number of proxies whose `X-Forwarded-For` is believed. */
   readonly trustProxy?: string | number | undefined
 }
 
 /** Pages, streams and the example's own routes; all else is the API. */
-export function appOf({ handler, stream, simulation, history, isWarm, trustProxy }: AppParts): Express {
+export function appOf({ handler, stream, simulation, history, isWarm, cors, trustProxy }: AppParts): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
@@ -41,6 +44,7 @@ export function appOf({ handler, stream, simulation, history, isWarm, trustProxy
     response.set({ 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
     next()
   })
+  app.use(['/static', '/api/stream', '/api/history'], readableFrom(cors))
   app.get(['/', '/static/pages/phase2-demo.html', '/test_websocket.html', '/test_websocket_dashboard.html'], (_request, response, next) =>
     response.sendFile(PAGE, (error) => error && next()),
   )

@@ -17,23 +17,25 @@ export interface ListenOptions {
   readonly host?: string | undefined
   readonly patienceMs?: number | undefined
   readonly headersTimeoutMs?: number | undefined
+  readonly requestTimeoutMs?: number | undefined
+  readonly maxConnections?: number | undefined
 }
 
 /** Listens. Whoever sends slowly, or many headers, or opens connections without end does not keep others out. */
 export async function httpServer(
   app: RequestListener,
-  { port = 8_000, host = '0.0.0.0', patienceMs = 10 * SECOND, headersTimeoutMs = 10 * SECOND }: ListenOptions,
+  { port = 8_000, host = '0.0.0.0', patienceMs = 10 * SECOND, headersTimeoutMs = 10 * SECOND, requestTimeoutMs = 30 * SECOND, maxConnections }: ListenOptions,
 ): Promise<Listening> {
   const options = {
     headersTimeout: headersTimeoutMs,
-    requestTimeout: 30 * SECOND,
+    requestTimeout: Math.max(headersTimeoutMs, requestTimeoutMs),
     connectionsCheckingInterval: headersTimeoutMs / 2,
     shouldUpgradeCallback: isWebSocket,
   }
   const server = createServer(options, app)
   server.keepAliveTimeout = 65 * SECOND // longer than that of proxies in front, which would else reuse a connection that just ended
   server.maxRequestsPerSocket = 100_000
-  server.maxConnections = 5_000
+  server.maxConnections = maxConnections ?? 5_000
   const url = await listen(server, port, host)
   return {
     server,

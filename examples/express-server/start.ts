@@ -43,7 +43,7 @@ export interface ServerOptions {
   readonly redisUrl?: string | undefined
   /** Of each client. @default 600 requests a minute, this machine itself without limit */
   readonly rateLimit?: ClientLimit | false | undefined
-  /** Origins of pages that may read the API, and connect to the WebSocket where `socket` has no `origins` of its own. */
+  /** Origins of pages that may read the API, the event stream and the history, import the elements, and connect to the WebSocket where `socket` has no `origins` of its own. */
   readonly cors?: readonly string[] | undefined
   /** Proxies in front whose `X-Forwarded-For` is believed. */
   readonly trustProxy?: number | undefined
@@ -57,6 +57,12 @@ export interface ServerOptions {
   readonly patienceMs?: number | undefined
   /** How long a client may take to send its headers, in ms. @default 10_000 */
   readonly headersTimeoutMs?: number | undefined
+  /** How long a whole request may take to arrive, in ms; at least what its headers may take. @default 30_000 */
+  readonly requestTimeoutMs?: number | undefined
+  /** How long the API waits for a body, in ms. @default 10_000 */
+  readonly bodyTimeoutMs?: number | undefined
+  /** Of all clients together; those of the WebSocket and of event streams count. @default 5_000 */
+  readonly maxConnections?: number | undefined
   readonly fetch?: typeof globalThis.fetch | undefined
   /** Told what a person at the console should know. */
   readonly say?: ((text: string) => void) | undefined
@@ -116,6 +122,7 @@ function parts(options: ServerOptions, world: World | undefined, router: ServerR
     ...(token !== undefined && { authorize: bearer(token) }),
     ...(cors !== undefined && { cors: { origins: cors } }),
     rateLimit: options.rateLimit ?? OTHERS,
+    bodyTimeoutMs: options.bodyTimeoutMs,
     service: { name: 'feedmux example server', version: versionOf() },
     system: () => system.read(),
     database,
@@ -137,7 +144,8 @@ function parts(options: ServerOptions, world: World | undefined, router: ServerR
   const isWarm = (): boolean =>
     worker === undefined || router.status().providers.some(({ successes, capabilities }) => successes > 0 && capabilities.includes('ticker'))
   const own = { simulation: simulationRoutes(world, router), history: historyRoutes(history, router) }
-  return { app: appOf({ handler, stream: (request, response) => streams.serve(request, response), ...own, isWarm, trustProxy }), socket, streams }
+  const app = appOf({ handler, stream: (request, response) => streams.serve(request, response), ...own, isWarm, cors, trustProxy })
+  return { app, socket, streams }
 }
 
 const versionOf = (): string => {

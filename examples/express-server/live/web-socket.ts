@@ -16,7 +16,7 @@ export interface SocketOptions {
   readonly maxSubscriptions?: number | undefined
   /** Of one message that comes in. @default 65_536 */
   readonly maxMessageBytes?: number | undefined
-  /** Messages of one client in ten seconds. @default 100 */
+  /** Messages and pings of one client in ten seconds. @default 100 */
   readonly maxMessages?: number | undefined
   /** A client that leaves more unread is dropped. @default 1_048_576 */
   readonly maxBufferedBytes?: number | undefined
@@ -37,6 +37,9 @@ const MESSAGES_MS = 10_000
 const GOODBYE_MS = 1_000
 const GOING_AWAY = 1001
 const POLICY = 1008
+
+/** Each part of a message that is not there yet costs far more memory than its bytes: messages here come in one part, of a few packets. */
+const PARTS = { maxFragments: 64, maxBufferedChunks: 1_024 }
 
 type AddressOf = (request: IncomingMessage) => string | undefined
 
@@ -61,7 +64,7 @@ export class LiveSocket {
     this.#options = options
     this.#prices = new LivePrices(router, clients, priceMs)
     this.#desk = { clients, prices: this.#prices, maxSubscriptions, stats }
-    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false })
+    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, ...PARTS, perMessageDeflate: false })
     this.#counters = throttled(() => clients.publish('all', { type: 'stats_update', data: statisticsOf(clients.statistics()) }), STATISTICS_MS)
     this.#heart = setInterval(() => beat(clients), heartbeatMs)
   }
@@ -126,19 +129,23 @@ const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] 
 function listen(desk: Desk, client: LiveClient, maxMessages: number): void {
   const { socket } = client
   let [since, count] = [Date.now(), 0]
-  socket.on('error', () => socket.terminate()) // a message too large, or no text at all
-  socket.on('pong', () => {
-    client.missed = 0
-  })
-  socket.on('message', (data: RawData, isBinary) => {
-    desk.clients.received(client)
+  function isAllowed(): boolean {
     if (Date.now() - since > MESSAGES_MS) [since, count] = [Date.now(), 0]
     count += 1
     if (count === maxMessages + 1) {
       refuse(desk, client, 'too-many-messages', `more than ${maxMessages} messages in ${MESSAGES_MS / 1_000} s: slower, please`)
       socket.close(POLICY, 'too many messages')
     }
-    if (count > maxMessages) return
+    return count <= maxMessages
+  }
+  socket.on('error', () => socket.terminate()) // a message too large, or no text at all
+  socket.on('pong', () => {
+    client.missed = 0
+  })
+  socket.on('ping', isAllowed) // each is answered, as a message is
+  socket.on('message', (data: RawData, isBinary) => {
+    desk.clients.received(client)
+    if (!isAllowed()) return
     if (isBinary || !Buffer.isBuffer(data)) refuse(desk, client, 'bad-message', 'text expected, got a binary message')
     else answer(desk, client, data.toString()).catch(() => socket.terminate())
   })
