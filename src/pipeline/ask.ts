@@ -26,6 +26,7 @@ interface Choice {
   readonly ambiguous?: boolean | undefined
   readonly maxAgeMs?: number | undefined
   readonly isPart?: boolean | undefined
+  readonly request?: number | undefined
 }
 
 /** A question as selection sees it: what strategies get, and what filters look at. */
@@ -44,6 +45,8 @@ export class Ask implements RouteRequest {
   /** Equal for equal questions. */
   readonly key: string
   readonly maxAgeMs: number | undefined
+  /** Number of the request that it is part of; 0 where no caller asked. */
+  readonly request: number
   /** What is asked about, where it is one thing. */
   readonly #about: string | undefined
   group: Group
@@ -71,6 +74,7 @@ export class Ask implements RouteRequest {
     this.preferences = preferences
     this.key = key
     this.maxAgeMs = choice.maxAgeMs
+    this.request = choice.request ?? 0
     this.now = now
     this.symbols = group.capability === 'tickers' ? symbols : undefined // those of news are no markets
     this.asset = symbol === undefined ? (asset?.includes(':') ? undefined : asset) : symbol.slice(0, symbol.indexOf('/'))
@@ -141,21 +145,27 @@ export class Ask implements RouteRequest {
 
   /** The same for one provider alone. */
   of(id: string, mostAgeMs = Infinity): Ask {
-    const { strategy, ambiguous } = this
+    const { strategy, ambiguous, request } = this
     const maxAgeMs = this.maxAgeMs === undefined && mostAgeMs === Infinity ? undefined : Math.min(this.maxAgeMs ?? Infinity, mostAgeMs)
-    return new Ask(this.group, this.params, this.key, { strategy, only: new Set([id]), ambiguous, maxAgeMs, isPart: true }, this.preferences, this.now)
+    return new Ask(this.group, this.params, this.key, { strategy, only: new Set([id]), ambiguous, maxAgeMs, request, isPart: true }, this.preferences, this.now)
   }
 
   /** The price of one kind of dollar in another, of whoever really has that pair. */
   forRate(symbol: string): Ask {
-    const { strategy, only, except } = this
-    return new Ask(this.group, { symbol }, `ticker:${symbol}`, { strategy, only, except, isPart: true }, { ...this.preferences, strictDollars: true }, this.now)
+    const { strategy, only, except, request } = this
+    return new Ask(
+      this.group,
+      { symbol },
+      `ticker:${symbol}`,
+      { strategy, only, except, request, isPart: true },
+      { ...this.preferences, strictDollars: true },
+      this.now,
+    )
   }
 
   /** The same on a copy of the candidates, those tried left out: whatever is picked there, nobody notices. */
   rehearsed(): Ask {
-    const { strategy, only, except, ambiguous, maxAgeMs } = this
-    const ask = new Ask(this.group.copy(), this.params, this.key, { strategy, only, except, ambiguous, maxAgeMs }, this.preferences, this.now)
+    const ask = new Ask(this.group.copy(), this.params, this.key, this, this.preferences, this.now)
     this.group.candidates.forEach((candidate, i) => {
       const copy = ask.group.candidates[i]
       if (copy !== undefined && this.hasTried(candidate)) ask.tries(copy)
@@ -165,9 +175,8 @@ export class Ask implements RouteRequest {
 
   /** The question for a part of a batch alone; whoever is `out` is not asked again. */
   narrowed(symbols: readonly string[], isOut: (candidate: Candidate, next: Ask) => boolean): Ask {
-    const { strategy, only, except, ambiguous, maxAgeMs } = this
     const key = `${this.capability}:${[...symbols].sort().join()}`
-    const part = new Ask(this.group, { ...(this.params as object), symbols }, key, { strategy, only, except, ambiguous, maxAgeMs }, this.preferences, this.now)
+    const part = new Ask(this.group, { ...(this.params as object), symbols }, key, this, this.preferences, this.now)
     for (const candidate of this.group.candidates) if (isOut(candidate, part)) part.tries(candidate)
     return part
   }

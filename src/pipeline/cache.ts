@@ -80,7 +80,7 @@ export class Cache {
       return Promise.resolve(resultOf(question, entry.answer, 'cache', now))
     }
     this.#count(question).misses++
-    if (this.#env.events.listens('cache-missed')) this.#env.events.emit('cache-missed', { capability: question.capability, at: now })
+    if (this.#env.events.listens('cache-missed')) this.#env.events.emit('cache-missed', { capability: question.capability, at: now, request: question.request })
     if (!usable || question.stale === 'never' || now >= entry.staleUntil) return next(false)
     if (question.stale === 'while-revalidate') {
       const refreshed = next(true).catch(() => undefined)
@@ -140,8 +140,14 @@ export class Cache {
     return resultOf(question, answer, 'stale', now, attempts, reason)
   }
 
-  #tell(name: 'cache-hit' | 'cache-served-stale', { capability }: Question, { provider, fetchedAt }: Answer, now: number, reason?: FailureReason): void {
-    this.#env.events.emit(name, { capability, provider, at: now, ageMs: now - fetchedAt, ...(reason !== undefined && { reason }) })
+  #tell(
+    name: 'cache-hit' | 'cache-served-stale',
+    { capability, request }: Question,
+    { provider, fetchedAt }: Answer,
+    now: number,
+    reason?: FailureReason,
+  ): void {
+    this.#env.events.emit(name, { capability, at: now, request, provider, ageMs: now - fetchedAt, ...(reason !== undefined && { reason }) })
   }
 
   #count({ capability }: Question): CacheCounts {

@@ -3,6 +3,7 @@ import type { Capability, DataOf, ParamsOf } from '../model/capabilities.js'
 import type { RouterResult } from '../model/result.js'
 import type { CallContext, CallEndpoint } from '../provider/provider.js'
 import { type Outcome, toAnswer } from './answer.js'
+import type { Ask } from './ask.js'
 import type { Env } from './env.js'
 import { exchange } from './exchange.js'
 import { asFailure } from './failure.js'
@@ -29,7 +30,7 @@ function ofNested(error: unknown, provider: string): unknown {
 function compute(env: Env, job: Job, key: string | undefined, failed: (error: unknown) => ProviderError): Promise<Outcome> {
   const { candidate, ask, params, sliceMs, signal } = job
   const endpoint = candidate.endpoint as CallEndpoint<Capability>
-  const work = (control: Control): Promise<unknown> => endpoint.call(params as never, new Context(env, control, key, ask.now, sliceMs))
+  const work = (control: Control): Promise<unknown> => endpoint.call(params as never, contextOf(env, control, key, ask, sliceMs))
   return timed(env, sliceMs, signal, work).then((data) => {
     if (data === 'timeout' || data === 'aborted') return new ProviderError({ provider: candidate.id, reason: data })
     try {
@@ -44,30 +45,19 @@ function compute(env: Env, job: Job, key: string | undefined, failed: (error: un
 const [MARGIN_MS, MARGIN] = [100, 0.1]
 
 /** What an endpoint's own call gets; the signal is made when it is read. */
-class Context implements CallContext {
-  readonly key: string | undefined
-  readonly now: number
-  readonly fetch: typeof globalThis.fetch
-  readonly #control: Control
-  readonly #env: Env
-  readonly #endsAt: number
-
-  constructor(env: Env, control: Control, key: string | undefined, now: number, ms: number) {
-    this.key = key
-    this.now = now
-    this.fetch = env.fetch ?? globalThis.fetch
-    this.#control = control
-    this.#env = env
-    this.#endsAt = now + ms
-  }
-
-  request<C extends Capability>(capability: C, params: ParamsOf<C>): Promise<RouterResult<DataOf<C>>> {
-    const leftMs = this.#endsAt - this.#env.clock.now()
-    const totalTimeoutMs = Math.max(1, leftMs - Math.min(MARGIN_MS, leftMs * MARGIN))
-    return this.#env.request(capability, params, { signal: this.signal, totalTimeoutMs }) as Promise<RouterResult<DataOf<C>>>
-  }
-
-  get signal(): AbortSignal {
-    return this.#control.signal
+function contextOf(env: Env, control: Control, key: string | undefined, { now, request: parent }: Ask, ms: number): CallContext {
+  const endsAt = now + ms
+  return {
+    key,
+    now,
+    fetch: env.fetch ?? globalThis.fetch,
+    get signal() {
+      return control.signal
+    },
+    request<C extends Capability>(capability: C, params: ParamsOf<C>): Promise<RouterResult<DataOf<C>>> {
+      const leftMs = endsAt - env.clock.now()
+      const totalTimeoutMs = Math.max(1, leftMs - Math.min(MARGIN_MS, leftMs * MARGIN))
+      return env.request(capability, params, { signal: control.signal, totalTimeoutMs, parent }) as Promise<RouterResult<DataOf<C>>>
+    },
   }
 }

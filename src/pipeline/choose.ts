@@ -37,6 +37,7 @@ function noteSkipped(env: Env, { ask, attempts }: Budget): void {
     const reason = excluded(candidate, ask)
     if (reason === undefined || !(reason in OUTCOMES)) continue
     attempts.push({ provider: candidate.id, outcome: 'skipped', reason: reason as FailureReason, latencyMs: 0 })
-    if (env.events.listens('attempt-skipped')) env.events.emit('attempt-skipped', { capability: ask.capability, at: ask.now, provider: candidate.id, reason })
+    if (env.events.listens('attempt-skipped'))
+      env.events.emit('attempt-skipped', { capability: ask.capability, at: ask.now, request: ask.request, provider: candidate.id, reason })
   }
 }

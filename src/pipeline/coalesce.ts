@@ -45,15 +45,16 @@ export class Flights {
     keep: (answer: Answer, now: number) => void,
     work: (budget: Budget) => Promise<Answer>,
   ): Promise<RouterResult<unknown>> {
+    const { signal } = question
     const id = question.scope === undefined ? undefined : `${question.key}${question.scope}`
     const running = id === undefined ? undefined : this.#running.get(id)
     if (running && !running.stop?.aborted && isEnough(running.budget, question, hasStale)) return this.#join(question, running)
-    const stop = question.signal === undefined ? undefined : new Stop()
+    const stop = signal && new Stop()
     const budget = new Budget(question.ask(question.startedAt), question, stop, hasStale)
     const result = this.#lead(id, question, budget, work, keep)
-    const flight: Flight = { result, budget, stop, waiting: question.signal === undefined ? Infinity : 1 }
+    const flight: Flight = { result, budget, stop, waiting: signal ? 1 : Infinity }
     if (id !== undefined) this.#running.set(id, flight)
-    return question.signal === undefined ? result : this.#wait(flight, question.signal)
+    return signal ? this.#wait(flight, signal) : result
   }
 
   async #lead(
@@ -75,9 +76,11 @@ export class Flights {
   }
 
   async #join(question: Question, flight: Flight): Promise<RouterResult<unknown>> {
-    if (question.signal === undefined) flight.waiting = Infinity
-    else flight.waiting++
-    const shared = question.signal === undefined ? flight.result : this.#wait(flight, question.signal)
+    const { signal } = question
+    question.joined = flight.budget.ask.request
+    if (signal) flight.waiting++
+    else flight.waiting = Infinity
+    const shared = signal ? this.#wait(flight, signal) : flight.result
     const endsLater = flight.budget.deadline > question.startedAt + question.totalTimeoutMs
     const result = endsLater ? await this.#withinOwnTime(question, flight, shared) : await shared
     const now = this.#env.clock.now()

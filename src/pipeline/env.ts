@@ -31,7 +31,7 @@ export interface Env {
   readonly request: (
     capability: Capability,
     params: unknown,
-    options: { readonly signal: AbortSignal; readonly totalTimeoutMs: number },
+    options: { readonly signal: AbortSignal; readonly totalTimeoutMs: number; readonly parent: number },
   ) => Promise<RouterResult<unknown>>
 }
 

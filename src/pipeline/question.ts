@@ -21,6 +21,12 @@ export interface Question {
   readonly stale: 'if-error' | 'while-revalidate' | 'never'
   readonly signal: AbortSignal | undefined
   readonly startedAt: number
+  /** Counted by the router. */
+  readonly request: number
+  /** The request whose attempt puts this one. */
+  readonly parent: number | undefined
+  /** The request whose work under way it waits for. */
+  joined: number | undefined
   readonly totalTimeoutMs: number
   readonly timeoutMs: number
   readonly maxAttempts: number

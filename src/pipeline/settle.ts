@@ -40,7 +40,8 @@ function succeeded(
   const plain: Attempt = host === undefined ? { provider: id, outcome: 'succeeded', latencyMs } : { provider: id, host, outcome: 'succeeded', latencyMs }
   const attempt = hedged ? { ...plain, hedged } : plain
   attempts.push(attempt)
-  if (env.events.listens('attempt-succeeded')) env.events.emit('attempt-succeeded', { capability: ask.capability, at: ask.now, ...attempt })
+  if (env.events.listens('attempt-succeeded'))
+    env.events.emit('attempt-succeeded', { capability: ask.capability, at: ask.now, request: ask.request, ...attempt })
 }
 
 function failed(env: Env, budget: Budget, candidate: Candidate, failure: ProviderError, { latencyMs, hedged }: Tried): void {
@@ -66,7 +67,8 @@ function failed(env: Env, budget: Budget, candidate: Candidate, failure: Provide
   }
   budget.lastError = error
   env.errors.add(error)
-  if (env.events.listens('attempt-failed')) env.events.emit('attempt-failed', { capability: ask.capability, at: ask.now, message, action, ...attempt })
+  if (env.events.listens('attempt-failed'))
+    env.events.emit('attempt-failed', { capability: ask.capability, at: ask.now, request: ask.request, message, action, ...attempt })
 }
 
 /** How long a transaction that nobody had is not asked for again, in ms. */

@@ -5,14 +5,14 @@ import { select } from '../pipeline/select.js'
 import type { ProviderState } from '../pipeline/provider-state.js'
 import { Merging } from './merging.js'
 import type { RequestOptions, RouterOptions } from './options.js'
-import type { RouterQuestion } from './question.js'
+import type { Asked, RouterQuestion } from './question.js'
 import type { ResolvedOptions } from './resolve.js'
 
 /** What answering needs of the router. */
 export interface Answering {
   readonly stages: Stages
   readonly merging: Merging | undefined
-  readonly question: (capability: Capability, params: unknown, options: RequestOptions) => RouterQuestion
+  readonly question: (capability: Capability, params: unknown, options: Asked) => RouterQuestion
 }
 
 /** What gathers prices that are wanted at the same time; nothing where that was not chosen. */
@@ -35,11 +35,11 @@ export function mergingOf(
 
 /** The answer to a question: asked as it is, or among others at the same time, or put together out of finer candles. */
 export function answered({ stages, merging, question }: Answering, asked: RouterQuestion, options: RequestOptions): Promise<RouterResult<unknown>> {
-  const { capability, params } = asked
+  const { capability } = asked
   if (options.rollUp && capability === 'candles') return rolled({ stages, merging, question }, asked, { ...options, rollUp: undefined })
   const isPrice = capability === 'ticker' || capability === 'tickers'
   if (merging === undefined || !isPrice || !isPlain(options) || stages.cache.look(asked, asked.startedAt) === 'fresh') return run(stages, asked)
-  return merging.ask(capability, params as ParamsOf<'tickers'>, options).then((result) => {
+  return merging.ask(asked).then((result) => {
     const { data, provider, host, fetchedAt, asOf, degraded, source } = result
     const isNew = source === 'network' || source === 'shared'
     if (isNew && capability === 'ticker') stages.cache.keep(asked, { data, provider, host, fetchedAt, asOf, ...(degraded && { degraded }) }, fetchedAt)
@@ -50,11 +50,15 @@ export function answered({ stages, merging, question }: Answering, asked: Router
 /** Nothing but a signal: whoever wants more is asked for alone. */
 const isPlain = (options: RequestOptions): boolean => Object.entries(options).every(([name, value]) => value === undefined || name === 'signal')
 
-function rolled({ stages, question }: Answering, { params: asked, totalTimeoutMs }: RouterQuestion, options: RequestOptions): Promise<RouterResult<unknown>> {
+function rolled(
+  { stages, question }: Answering,
+  { params: asked, totalTimeoutMs, request }: RouterQuestion,
+  options: RequestOptions,
+): Promise<RouterResult<unknown>> {
   const { clock } = stages.env
   const endsAt = clock.now() + totalTimeoutMs
   const asking = {
-    run: (wanted: ParamsOf<'candles'>) => run(stages, question('candles', wanted, { ...options, totalTimeoutMs: Math.max(1, endsAt - clock.now()) })),
+    run: (wanted: ParamsOf<'candles'>) => run(stages, question('candles', wanted, { ...options, request, totalTimeoutMs: Math.max(1, endsAt - clock.now()) })),
     canBeHad: (wanted: ParamsOf<'candles'>) => {
       const one = question('candles', wanted, options)
       return stages.cache.look(one, one.startedAt) !== 'none' || select(one.rehearsal(), () => undefined) !== undefined

@@ -3,7 +3,8 @@ import type { Ticker } from '../model/market.js'
 import type { Attribution, RouterResult } from '../model/result.js'
 import { finderOf } from '../model/symbol.js'
 import type { Env } from '../pipeline/env.js'
-import type { RequestOptions } from './options.js'
+import type { Question } from '../pipeline/question.js'
+import type { Asked } from './question.js'
 
 /** Questions for prices that come close together, asked as one batch. */
 export interface MergeOptions {
@@ -20,12 +21,13 @@ export interface MergeContext {
   readonly totalTimeoutMs: number
   /** Whether only the very pair answers. */
   readonly strictDollars: boolean
-  readonly run: (capability: Capability, params: unknown, options: RequestOptions) => Promise<Result>
+  readonly run: (capability: Capability, params: unknown, options: Asked) => Promise<Result>
   readonly attributionOf: (provider: string) => Attribution | undefined
 }
 
 /** Asked together, and what to do with the answer. */
 interface Waiting {
+  readonly request: number
   readonly symbols: readonly string[]
   readonly settle: (batch: Promise<Result>) => void
 }
@@ -42,14 +44,17 @@ export class Merging {
   }
 
   /** The answer to one of the questions, as if it had been asked alone. */
-  ask(capability: 'ticker' | 'tickers', params: ParamsOf<'ticker'> | ParamsOf<'tickers'>, { signal }: RequestOptions): Promise<Result> {
+  ask(asked: Question): Promise<Result> {
+    const { capability, signal, request } = asked
+    const params = asked.params as ParamsOf<'ticker'> | ParamsOf<'tickers'>
     const { env, totalTimeoutMs } = this.#context
     const symbols = 'symbol' in params ? [params.symbol] : params.symbols
     const endsAt = env.clock.now() + totalTimeoutMs
     const alone = async (): Promise<Result> => {
       signal?.throwIfAborted()
-      return this.#context.run(capability, params, { signal, totalTimeoutMs: Math.max(1, endsAt - env.clock.now()) })
+      return this.#context.run(capability, params, { signal, request, totalTimeoutMs: Math.max(1, endsAt - env.clock.now()) })
     }
+    asked.joined = this.#waiting[0]?.request
     if (this.#waiting.length === 0) env.clock.setTimeout(() => this.#close(), this.#windowMs)
     return new Promise((resolve, reject) => {
       const leave = (): void => reject(signal?.reason as Error)
@@ -58,7 +63,7 @@ export class Merging {
         const answer = batch.then((result) => this.#partOf(result, capability, symbols) ?? alone(), alone)
         void answer.then(resolve, reject).finally(() => signal?.removeEventListener('abort', leave))
       }
-      this.#waiting.push({ symbols, settle })
+      this.#waiting.push({ request, symbols, settle })
     })
   }
 
@@ -67,13 +72,16 @@ export class Merging {
     this.#waiting = []
     const symbols = [...new Set(waiting.flatMap((one) => one.symbols))]
     // one question only: as it was asked. Stale prices only to those who, asked for alone, get nothing better.
-    const batch = waiting.length === 1 ? Promise.reject(new Error('nobody else asked')) : this.#context.run('tickers', { symbols }, { stale: 'never' })
+    const batch =
+      waiting.length === 1
+        ? Promise.reject(new Error('nobody else asked'))
+        : this.#context.run('tickers', { symbols }, { stale: 'never', request: waiting[0]?.request })
     batch.catch(() => undefined)
     for (const { settle } of waiting) settle(batch)
   }
 
   /** What a batch says to one of the questions; nothing where it lacks all of it. */
-  #partOf(result: Result, capability: 'ticker' | 'tickers', symbols: readonly string[]): Result | undefined {
+  #partOf(result: Result, capability: Capability, symbols: readonly string[]): Result | undefined {
     const find = finderOf(result.data as readonly Ticker[], this.#context.strictDollars)
     const rows = symbols.flatMap((symbol) => find(symbol) ?? [])
     const [first] = rows

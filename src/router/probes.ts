@@ -87,6 +87,7 @@ export class Probes {
     const report = await this.#ask(state)
     this.reports.set(state.id, report)
     state.probed = report.healthy
+    this.#env.events.emit('probe-settled', report)
     return report
   }
 

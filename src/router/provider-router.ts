@@ -60,6 +60,7 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
       waitUntil: options.waitUntil,
       keys: new CacheKeys(),
       symbols: new Map(),
+      asked: 0,
     }
     let seed: number | undefined
     this.#poolContext = {
@@ -68,7 +69,7 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
       now: () => clock.now(),
       strategy: this.#options.strategy,
       status: (pool) => poolStatus(pool, this.#states, clock.now()),
-      rotated: (rotation) => this.#events.listens('pool-rotated') && this.#events.emit('pool-rotated', rotation),
+      rotated: (rotation) => this.#events.emit('pool-rotated', rotation),
     }
     this.#pools.set(ALL, new Pool(ALL, { members: [...this.#states.keys()] }, this.#poolContext, false))
     for (const [id, pool] of Object.entries(options.pools ?? {})) this.#addPool(id, pool)

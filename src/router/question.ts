@@ -28,6 +28,16 @@ export interface QuestionContext {
   readonly keys: CacheKeys
   /** Symbols that were found sound, and whether each is one of several meanings that was chosen: looked at once, not with every request. */
   readonly symbols: Map<string, boolean>
+  /** Questions so far. */
+  asked: number
+}
+
+/** What a question is asked with: by a caller, or for one whose question becomes others. */
+export interface Asked extends RequestOptions {
+  /** Number of the request that it is asked for. @default one of its own */
+  readonly request?: number | undefined
+  /** Number of the request for which an endpoint of the user's own asks. */
+  readonly parent?: number | undefined
 }
 
 /** A caller's question, checked and with the router's defaults. */
@@ -39,15 +49,18 @@ export class RouterQuestion implements Question {
   /** The key without how it is asked. */
   readonly askedKey: string
   readonly startedAt: number
+  readonly request: number
+  readonly parent: number | undefined
+  joined: number | undefined
   readonly #context: QuestionContext
   readonly #pool: Pool
-  readonly #own: RequestOptions
+  readonly #own: Asked
   readonly #ambiguous: boolean
   readonly #only: ReadonlySet<string> | undefined
   readonly #except: ReadonlySet<string> | undefined
 
   /** Throws `ConfigError` for what is wrong whatever the provider, `AmbiguousAssetError` for a symbol of several assets. */
-  constructor(context: QuestionContext, pool: Pool, capability: Capability, params: unknown, own: RequestOptions, now: number) {
+  constructor(context: QuestionContext, pool: Pool, capability: Capability, params: unknown, own: Asked, now: number) {
     const info = context.options.capabilities.get(capability)
     if (!info)
       throw new ConfigError(
@@ -62,6 +75,8 @@ export class RouterQuestion implements Question {
     this.info = info
     this.params = params
     this.startedAt = now
+    this.parent = own.parent
+    this.request = own.request ?? ++context.asked
     this.#context = context
     this.#pool = pool
     this.#own = own
@@ -142,7 +157,7 @@ export class RouterQuestion implements Question {
 
   #ask(now: number, group: Group): Ask {
     const { strategy = this.#pool.strategy, maxAgeMs } = this.#own
-    const choice = { strategy, only: this.#only, except: this.#except, ambiguous: this.#ambiguous, maxAgeMs }
+    const choice = { strategy, only: this.#only, except: this.#except, ambiguous: this.#ambiguous, maxAgeMs, request: this.request }
     return new Ask(group, this.params, this.askedKey, choice, this.#context.options.preferences, now)
   }
 

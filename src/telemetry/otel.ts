@@ -3,8 +3,21 @@
 /** Values that spans and metrics are labelled with. */
 type Attributes = Readonly<Record<string, string | number | boolean>>
 
+/** Which span is meant. */
+interface TelemetrySpanContext {
+  readonly traceId: string
+  readonly spanId: string
+  readonly traceFlags: number
+}
+
+/** Another span that this one has to do with. */
+export interface TelemetryLink {
+  readonly context: TelemetrySpanContext
+}
+
 /** A span, as far as it is used here. */
-interface TelemetrySpan {
+export interface TelemetrySpan {
+  spanContext(): TelemetrySpanContext
   setStatus(status: { readonly code: number; readonly message?: string }): unknown
   end(endTime?: [seconds: number, nanoseconds: number]): void
 }
@@ -14,11 +27,15 @@ interface TelemetrySpanOptions {
   kind?: number
   attributes?: Record<string, string | number | boolean>
   startTime?: [seconds: number, nanoseconds: number]
+  links?: TelemetryLink[]
+  root?: boolean
 }
 
 /** A tracer: `trace.getTracer('feedmux')`. */
 export interface TelemetryTracer {
   startSpan(name: string, options?: TelemetrySpanOptions): TelemetrySpan
+  /** What `run` starts stands under this span. */
+  startActiveSpan(name: string, options: TelemetrySpanOptions, run: (span: TelemetrySpan) => void): void
 }
 
 /** How a metric is described. */

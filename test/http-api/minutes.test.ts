@@ -32,8 +32,18 @@ function fed(ids: string[] = ['a', 'b']) {
   const tell = (provider: string, latencyMs?: number): void => {
     const at = clock.now()
     if (latencyMs === undefined)
-      bus.emit('attempt-failed', { capability: 'ticker', at, provider, outcome: 'failed', reason: 'timeout', latencyMs: 9, message: 'late', action: '' })
-    else bus.emit('attempt-succeeded', { capability: 'ticker', at, provider, outcome: 'succeeded', latencyMs })
+      bus.emit('attempt-failed', {
+        capability: 'ticker',
+        at,
+        request: 1,
+        provider,
+        outcome: 'failed',
+        reason: 'timeout',
+        latencyMs: 9,
+        message: 'late',
+        action: '',
+      })
+    else bus.emit('attempt-succeeded', { capability: 'ticker', at, request: 1, provider, outcome: 'succeeded', latencyMs })
   }
   return { ring, router, bus, ids, tell, clock }
 }
@@ -176,28 +186,32 @@ describe('the openings of breakers', () => {
   const changed = (bus: EventBus, provider: string, state: 'open' | 'half-open' | 'closed', at: number, capability?: 'ticker'): void =>
     bus.emit('breaker-changed', { provider, state, at, ...(capability && { capability }) })
 
-  it('are remembered until the breaker closes, those of single capabilities not at all', () => {
+  it('are remembered until the breaker closes, those of single capabilities apart', () => {
     const { router, bus } = fed()
     const opened = openings(router)
     changed(bus, 'b', 'open', NOW, 'ticker')
-    expect(opened.openedAt('b')).toBeUndefined()
+    expect(opened.of('b')).toBeUndefined()
+    expect(opened.of('b', 'ticker')).toEqual({ at: NOW })
+    changed(bus, 'b', 'closed', NOW + 1, 'ticker')
+    expect(opened.of('b', 'ticker')).toBeUndefined()
     changed(bus, 'a', 'open', NOW)
     changed(bus, 'a', 'half-open', NOW + 60_000)
     changed(bus, 'a', 'closed', NOW + 60_000, 'ticker')
-    expect(opened.openedAt('a')).toBe(NOW)
-    changed(bus, 'a', 'open', NOW + 61_000)
-    expect(opened.openedAt('a')).toBe(NOW + 61_000)
+    expect(opened.of('a')).toEqual({ at: NOW })
+    bus.emit('breaker-changed', { provider: 'a', state: 'open', at: NOW + 61_000, openUntil: NOW + 121_000 })
+    expect(opened.of('a')).toEqual({ at: NOW + 61_000, until: NOW + 121_000 })
     changed(bus, 'a', 'closed', NOW + 120_000)
-    expect(opened.openedAt('a')).toBeUndefined()
+    expect(opened.of('a')).toBeUndefined()
   })
 
   it('are forgotten of providers that left, and end with the API', () => {
     const { router, bus, ids } = fed()
     const opened = openings(router)
     changed(bus, 'a', 'open', NOW)
+    changed(bus, 'a', 'open', NOW, 'ticker')
     ids.splice(0, 1)
     changed(bus, 'b', 'open', NOW)
-    expect([opened.openedAt('a'), opened.openedAt('b')]).toEqual([undefined, NOW])
+    expect([opened.of('a'), opened.of('a', 'ticker'), opened.of('b')]).toEqual([undefined, undefined, { at: NOW }])
     opened.close()
     expect(bus.listens('breaker-changed')).toBe(false)
   })

@@ -31,7 +31,7 @@ describe('an answer that is no longer fresh', () => {
         { provider: 'a', outcome: 'failed' },
       ],
     })
-    expect(served.mock.calls).toEqual([[{ capability: 'ticker', provider: 'a', at: NOW + MINUTE, ageMs: MINUTE, reason: 'network' }]])
+    expect(served.mock.calls).toEqual([[{ capability: 'ticker', request: 2, provider: 'a', at: NOW + MINUTE, ageMs: MINUTE, reason: 'network' }]])
     expect(one.status().cache).toMatchObject({ stale: 1 })
     expect(one.status().recentErrors[0]).toMatchObject({ action: 'served stale' })
   })

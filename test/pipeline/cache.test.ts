@@ -176,9 +176,9 @@ describe('the cache', () => {
     await ask(one)
     await clock.advance(1_000)
     await askTimes(one, 3)
-    expect(missed.mock.calls).toEqual([[{ capability: 'ticker', at: NOW }]])
+    expect(missed.mock.calls).toEqual([[{ capability: 'ticker', at: NOW, request: 1 }]])
     expect(hit.mock.calls).toHaveLength(3)
-    expect(hit.mock.calls[0]).toEqual([{ capability: 'ticker', provider: 'a', at: NOW + 1_000, ageMs: 1_000 }])
+    expect(hit.mock.calls[0]).toEqual([{ capability: 'ticker', provider: 'a', at: NOW + 1_000, request: 2, ageMs: 1_000 }])
     expect(one.status().cache).toMatchObject({ entries: 1, hits: 3, misses: 1, hitRate: 0.75, byCapability: { ticker: { hits: 3, misses: 1, stale: 0 } } })
   })
 

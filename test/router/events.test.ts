@@ -26,13 +26,14 @@ describe('events', () => {
     for (const name of names) one.on(name, (payload) => told.push([name, payload]))
     await ask(one)
     expect(told).toEqual([
-      ['cache-missed', { capability: 'ticker', at: NOW }],
+      ['cache-missed', { capability: 'ticker', at: NOW, request: 1 }],
       ['cooldown-started', { provider: 'a', reason: 'rate-limited', at: NOW, until: NOW + 120_000 }],
       [
         'attempt-failed',
         {
           capability: 'ticker',
           at: NOW,
+          request: 1,
           provider: 'a',
           outcome: 'failed',
           reason: 'rate-limited',
@@ -43,15 +44,15 @@ describe('events', () => {
       ],
       [
         'attempt-failed',
-        { capability: 'ticker', at: NOW, provider: 'b', outcome: 'failed', reason: 'network', latencyMs: 0, message: 'b: network', action: '' },
+        { capability: 'ticker', at: NOW, request: 1, provider: 'b', outcome: 'failed', reason: 'network', latencyMs: 0, message: 'b: network', action: '' },
       ],
-      ['attempt-succeeded', { capability: 'ticker', at: NOW, provider: 'c', outcome: 'succeeded', latencyMs: 0 }],
-      ['request-settled', { capability: 'ticker', at: NOW, latencyMs: 0, provider: 'c', source: 'network', attempts: 3 }],
+      ['attempt-succeeded', { capability: 'ticker', at: NOW, request: 1, provider: 'c', outcome: 'succeeded', latencyMs: 0 }],
+      ['request-settled', { capability: 'ticker', at: NOW, request: 1, latencyMs: 0, provider: 'c', source: 'network', attempts: 3 }],
     ])
     told.length = 0
     await clock.advance(20_000)
     await ask(one)
-    expect(told).toContainEqual(['attempt-skipped', { capability: 'ticker', at: NOW + 20_000, provider: 'a', reason: 'rate-limited' }])
+    expect(told).toContainEqual(['attempt-skipped', { capability: 'ticker', at: NOW + 20_000, request: 2, provider: 'a', reason: 'rate-limited' }])
     told.length = 0
     one.isolate('c')
     one.restore('c')
@@ -66,7 +67,38 @@ describe('events', () => {
     const settled = listener()
     one.on('request-settled', settled)
     await ask(one)
-    expect(settled.mock.calls).toEqual([[{ capability: 'ticker', at: NOW, latencyMs: 0, error: 'AllProvidersFailedError', attempts: 1 }]])
+    expect(settled.mock.calls).toEqual([[{ capability: 'ticker', at: NOW, request: 1, latencyMs: 0, error: 'AllProvidersFailedError', attempts: 1 }]])
+  })
+
+  it('have the number of their request, and say whose work another waited for', async () => {
+    const { provider, router } = world()
+    const a = provider('a')
+    const one = router([a], { cache: false })
+    const [settled, tried] = [listener(), listener()]
+    one.on('request-settled', settled).on('attempt-succeeded', tried)
+    await Promise.all([ask(one), ask(one), ask(one, 'ETH/USD')])
+    await ask(one)
+    expect(tried.mock.calls).toMatchObject([[{ request: 1 }], [{ request: 3 }], [{ request: 4 }]])
+    const byNumber = settled.mock.calls.map(([told]) => told as RouterEvents['request-settled']).toSorted((x, y) => x.request - y.request)
+    expect(byNumber.map(({ request, joined, source }) => [request, joined, source])).toEqual([
+      [1, undefined, 'network'],
+      [2, 1, 'shared'],
+      [3, undefined, 'network'],
+      [4, undefined, 'network'],
+    ])
+  })
+
+  it('leave the reason of a caller who left as it is, also null', async () => {
+    const { provider, router } = world()
+    const a = provider('a')
+    a.mood = 'network'
+    const one = router([a], options)
+    const [settled, leaving] = [listener(), new AbortController()]
+    one.on('request-settled', settled)
+    const answer = one.request('ticker', { symbol: 'BTC/USD' }, { signal: leaving.signal })
+    leaving.abort(null)
+    await expect(answer).rejects.toBeNull()
+    expect(settled.mock.calls).toMatchObject([[{ error: 'unknown', attempts: 0 }]])
   })
 
   it('come once to who asked for one, and no more to who left', async () => {

@@ -39,6 +39,7 @@ const EVENTS = Object.keys({
   'provider-isolated': true,
   'provider-restored': true,
   'provider-retired': true,
+  'probe-settled': true,
   'store-restored': true,
   'store-unavailable': true,
   'strategy-failed': true,

@@ -1,28 +1,14 @@
-import { context, type Context, type ContextManager, metrics, ROOT_CONTEXT, type Meter, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api'
+import { context, metrics, type Meter, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
-import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ProviderError } from '../../src/errors.js'
 import { ProviderRouter } from '../../src/router/provider-router.js'
 import { instrument } from '../../src/telemetry/index.js'
 import { fakeClock, fakeProvider } from '../../src/testing/index.js'
+import { LocalContext, spans, tracer } from './spans.js'
 
 const SECRET = 'planted-secret-of-tests'
 
-/** What an application's own set-up of OpenTelemetry brings along. */
-class LocalContext implements ContextManager {
-  readonly #storage = new AsyncLocalStorage<Context>()
-  active = (): Context => this.#storage.getStore() ?? ROOT_CONTEXT
-  with: ContextManager['with'] = (own, run, self, ...args) => this.#storage.run(own, () => run.apply(self, args))
-  bind: ContextManager['bind'] = (own, target) =>
-    typeof target === 'function' ? (((...args: unknown[]) => this.with(own, target as never, undefined, ...(args as never[]))) as never) : target
-  enable = (): this => this
-  disable = (): this => this
-}
-
-const spans = new InMemorySpanExporter()
-const tracer: Tracer = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }).getTracer('test')
 beforeEach(() => void context.setGlobalContextManager(new LocalContext()))
 afterEach(() => {
   spans.reset()
@@ -34,7 +20,7 @@ function routed() {
   const clock = fakeClock()
   const late = async (): Promise<never> => {
     await new Promise<void>((resolve) => clock.setTimeout(() => resolve(), 250))
-    throw new ProviderError({ provider: 'bad', reason: 'rate-limited', status: 429, retryAfterMs: 30_000, host: 'bad.test' })
+    throw new ProviderError({ provider: 'bad', reason: 'rate-limited', status: 429, retryAfterMs: 30_000, host: 'bad.test:8443' })
   }
   const providers = [fakeProvider('bad', { priority: 1, apiKey: SECRET, answers: { ticker: late } }), fakeProvider('good', { priority: 2 })] as const
   return { clock, router: new ProviderRouter({ clock, retries: 0, providers, pools: { main: { members: ['bad', 'good'] } } }) }
@@ -59,6 +45,7 @@ describe('spans', () => {
         'feedmux.capability': 'ticker',
         'feedmux.provider': 'bad',
         'server.address': 'bad.test',
+        'server.port': 8443,
         'http.response.status_code': 429,
         'error.type': 'rate-limited',
         'feedmux.retry_after': 30,
@@ -86,7 +73,8 @@ describe('spans', () => {
     })
     const made = spans.getFinishedSpans().filter(({ name }) => name !== 'page')
     expect(made.map(({ name }) => name)).toEqual(['attempt good', 'request ticker'])
-    expect(made.map((span) => [span.spanContext().traceId, span.parentSpanContext?.spanId])).toEqual(made.map(() => [ids.traceId, ids.spanId]))
+    expect(made.map((span) => span.spanContext().traceId)).toEqual([ids.traceId, ids.traceId])
+    expect(made[1]?.parentSpanContext?.spanId).toBe(ids.spanId)
   })
 
   it('say which kind of error ended a request', async () => {
