@@ -54,7 +54,8 @@ export interface RouterEvents {
   'cache-hit': OfRequest & { provider: string; ageMs: number }
   'cache-missed': OfRequest
   'cache-served-stale': OfRequest & { provider: string; ageMs: number; reason?: FailureReason }
-  'pool-rotated': { pool: string; from?: string; to: string; reason: string; at: number }
+  /** `request` where one brought it about. */
+  'pool-rotated': { pool: string; from?: string; to: string; reason: string; at: number; request?: number }
   'provider-isolated': { provider: string; at: number }
   'provider-restored': { provider: string; at: number }
   'provider-retired': { provider: string; at: number; why: string; replacement?: string }

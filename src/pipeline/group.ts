@@ -20,7 +20,7 @@ export class Group {
   incumbent: Candidate | undefined
   incumbentSince = -Infinity
   /** Hears of every pick, and why it is another than before. */
-  onPick: ((candidate: Candidate, why: 'strategy' | 'failover' | 'rate-limit' | 'breaker' | 'recovery', now: number) => void) | undefined
+  onPick: ((candidate: Candidate, why: 'strategy' | 'failover' | 'rate-limit' | 'breaker' | 'recovery', ask: Ask) => void) | undefined
   readonly #seed: () => number
   readonly #hashes = new Map<string, number>()
 
@@ -33,7 +33,7 @@ export class Group {
     const { now } = ask
     this.lastParams = ask.params
     if (ask.isPart) return candidate.picked(this.sequence++, now)
-    if (this.onPick) this.onPick(candidate, this.#why(candidate, ask), now)
+    if (this.onPick) this.onPick(candidate, this.#why(candidate, ask), ask)
     candidate.picked(this.sequence++, now)
     candidate.returned = false
     if (this.incumbent !== candidate) {

@@ -32,6 +32,8 @@ export interface Rotation {
   readonly reason: RotationReason
   /** Unix ms. */
   readonly at: number
+  /** Number of the request with which it came about, as events have it. */
+  readonly request?: number
 }
 
 /** Throws `ConfigError` for a priority or weight that is none. */

@@ -181,7 +181,7 @@ export class Pool {
     const known = this.#groups.get(capability)
     if (known) return known
     const group = this.#made(capability)
-    if (this.#tracked) group.onPick = (candidate, why, now) => candidate.id !== this.#current && void this.#record(candidate.id, why, now, this.#current)
+    if (this.#tracked) group.onPick = ({ id }, why, { now, request }) => id !== this.#current && void this.#record(id, why, now, this.#current, request)
     this.#groups.set(capability, group)
     return group
   }
@@ -233,8 +233,8 @@ export class Pool {
     return this.#context.states.get(id)?.isAble(now) === true
   }
 
-  #record(to: string, reason: RotationReason, at: number, from: string | undefined): Rotation {
-    const rotation: Rotation = { pool: this.id, ...(from !== undefined && { from }), to, reason, at }
+  #record(to: string, reason: RotationReason, at: number, from: string | undefined, request?: number): Rotation {
+    const rotation: Rotation = { pool: this.id, ...(from !== undefined && { from }), to, reason, at, ...(request && { request }) }
     this.#current = to
     this.#currentSince = at
     if (to === this.#passed) this.#passed = undefined

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { ParamsOf } from '../../src/model/capabilities.js'
+import type { AnyProvider } from '../../src/provider/provider.js'
 import { computedIndicators } from '../../src/providers/computed-indicators.js'
 import { COMPUTE } from '../../src/providers/computed-indicators.rows.js'
 import { candlesOf } from '../support/candle-series.js'
@@ -124,6 +126,70 @@ describe('/api/indicators/{indicator}', () => {
     const { status, body } = await market().ask(`/api/indicators/${path}`)
     expect(status).toBe(400)
     expect(body['error']).toMatch(/period|fast|std_dev|timeframe|window/)
+  })
+})
+
+describe('a timeframe that nobody has', () => {
+  /** Candles of some lengths and at most so many; others it says not to have before anybody asks. */
+  const short = (id: string, intervals: readonly string[], most = 1_000) => {
+    const one = exchange({ 'BTC/USD': closes }, id)
+    const supports = ({ interval, limit = 100 }: ParamsOf<'candles'>): boolean => intervals.includes(interval) && limit <= most
+    return { ...one, endpoints: { candles: { ...one.endpoints.candles, supports } } } as AnyProvider
+  }
+  const computing = (...others: readonly AnyProvider[]) => served([computedIndicators(), ...others, ticking({ 'BTC/USD': { last: price } })])
+
+  it.each([
+    ['rsi?timeframe=2h', 'timeframe'],
+    ['comprehensive?timeframe=2h', 'timeframe'],
+    ['BTC?interval=2h', 'interval'],
+  ])('is 400 for %s, with those that there are', async (path, field) => {
+    const { status, body } = await computing(short('a', ['1h', '4h']), short('b', ['1d'])).ask(`/api/indicators/${path}`)
+    expect([status, body['error']]).toEqual([400, `${field}: no provider has 2h; of BTC/USD there are 1h, 4h, 1d now`])
+  })
+
+  it('is 400 where those who should have it refuse it', async () => {
+    const refusing = provider('refusing', 'candles', () => 'bad-request')
+    const { status, body } = await computing(refusing, short('a', ['1h'])).ask('/api/indicators/rsi?timeframe=1M')
+    expect([status, body['error']]).toEqual([400, expect.stringMatching(/^timeframe: refusing refused 1M; of BTC\/USD there are .*1h/)])
+  })
+
+  it('is no error of the caller where somebody who has it fails or rests', async () => {
+    const { ask, router } = computing(
+      provider('failing', 'candles', () => 'unavailable'),
+      short('a', ['1h']),
+    )
+    expect((await ask('/api/indicators/rsi?timeframe=2h')).status).toBe(502)
+    router.isolate('failing')
+    expect((await ask('/api/indicators/rsi?timeframe=2h')).status).toBe(502)
+    const mixed = computing(
+      provider('refusing', 'candles', () => 'bad-request'),
+      provider('failing', 'candles', () => 'unavailable'),
+    )
+    expect((await mixed.ask('/api/indicators/rsi?timeframe=2h')).status).toBe(502)
+    const resting = computing(
+      provider('limited', 'candles', () => 'rate-limited'),
+      short('a', ['1h']),
+    )
+    await resting.router.request('candles', { symbol: 'ETH/USD', interval: '2h' }, { only: ['limited'] }).catch(() => undefined)
+    expect((await resting.ask('/api/indicators/rsi?timeframe=2h')).status).toBe(502)
+  })
+
+  it('is told apart from periods that take more candles than anybody gives', async () => {
+    const { status, body } = await computing(short('a', ['1h'], 300), short('b', ['4h'])).ask('/api/indicators/rsi?timeframe=1h&period=50')
+    expect([status, body['error']]).toEqual([
+      400,
+      'nobody gives the 500 candles of 1h that periods this long take: take shorter ones, or for timeframe one of 4h',
+    ])
+    expect((await computing(short('a', ['1h'], 300)).ask('/api/indicators/rsi?period=50')).body['error']).toMatch(/take shorter ones$/)
+    expect((await computing(short('a', ['1h'], 300)).ask('/api/indicators/rsi?period=14')).status).toBe(200)
+  })
+
+  it('is 400 at those who give indicators themselves, too', async () => {
+    const remote = provider('remote', 'indicators', ({ symbol, interval }) => ({ symbol, interval, asOf: NOW, values: { rsi: 55 } }))
+    const supports = ({ interval }: ParamsOf<'indicators'>): boolean => interval === '1d'
+    const one = { ...remote, hosts: ['https://remote.example'], endpoints: { indicators: { ...remote.endpoints.indicators, supports } } } as AnyProvider
+    const { status, body } = await served([one]).ask('/api/indicators/rsi')
+    expect([status, body['error']]).toEqual([400, 'timeframe: no provider has 1h; of BTC/USD there are 1d now'])
   })
 })
 

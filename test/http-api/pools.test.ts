@@ -223,8 +223,16 @@ describe('rotating', () => {
     expect(history.body).toMatchObject({
       total: 2,
       history: [
-        { from: 'b', to: 'a', provider_name: 'Provider A', total_rotations: 2, reason: 'manual' },
-        { from: 'a', to: 'b', total_rotations: 1, reason: 'maintenance', timestamp: '2026-01-01T00:00:01.000Z' },
+        { from: 'b', to: 'a', provider_name: 'Provider A', total_rotations: 2, reason: 'manual', success: null, notes: 'moved on from b to a by hand' },
+        {
+          from: 'a',
+          to: 'b',
+          total_rotations: 1,
+          reason: 'maintenance',
+          timestamp: '2026-01-01T00:00:01.000Z',
+          success: null,
+          notes: 'moved on from a to b by hand: maintenance',
+        },
       ],
     })
   })
@@ -299,6 +307,19 @@ describe('/api/pools/history', () => {
         { pool_name: 'Pool P', from: 'a', to: 'b', reason: 'first', total_rotations: 1 },
       ],
     })
+  })
+
+  it('tells of each why it was, and whether the request was answered', async () => {
+    const { get, router, providers } = pooled()
+    const [, b] = providers
+    await askTimes(router, 1, 'BTC/USD', { pool: 'p' })
+    if (b) b.mood = { reason: 'unavailable', status: 503 }
+    await askTimes(router, 1, 'BTC/USD', { pool: 'p' })
+    const history = [
+      { from: 'b', to: 'a', reason: 'failover', success: true, notes: 'b failed the request, so a was asked' },
+      { from: 'a', to: 'b', reason: 'strategy', success: false, notes: 'the strategy chose b in the place of a' },
+    ]
+    for (const path of ['/api/pools/history', '/api/pools/p/history']) expect((await get(path)).body).toMatchObject({ history, total: 2 })
   })
 
   it.each(['0', '1001', 'x', '1.5', ''])('refuses the limit %j', async (limit) => {

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import type { HandlerOptions } from '../../src/http-api/index.js'
+import { createHandler, type HandlerOptions } from '../../src/http-api/index.js'
+import { pairOf } from '../../src/model/symbol.js'
 import { allRoutes } from '../../src/http-api/routes.js'
 import { monitoringRoutes } from '../../src/http-api/routes/monitoring.js'
 import { planRoutes } from '../../src/http-api/routes/plan.js'
@@ -434,6 +435,7 @@ describe('/api/system/providers/health', () => {
       degraded_providers: 1,
       down_providers: 1,
       unknown_providers: 2,
+      resting_capabilities: 0,
     })
     expect(groups['market_price']?.[0]).toMatchObject({ priority: 2, success_rate: 100, consecutive_failures: 0, last_check: '2026-01-01T00:00:00.000Z' })
     expect(groups['sentiment']?.[0]).toMatchObject({ success_rate: null, response_time_ms: null, last_check: null })
@@ -475,6 +477,7 @@ describe('/api/system/binance/health', () => {
           last_success: null,
         }),
       ],
+      capabilities_resting: [],
     })
     expect(body['connectors']).toMatchObject([{ provider_id: 'binance' }, { connector_type: 'Binance US', endpoints: [{ url: good, success_rate: null }] }])
     expect(body['summary']).toEqual({ total_endpoints: 4, available_endpoints: 3, in_backoff: 1 })
@@ -512,7 +515,14 @@ describe('/api/system/circuit-breakers', () => {
     const open = { circuit_open: true, state: 'open', opened_at: '2026-01-01T00:00:00.000Z', next_attempt_at: '2026-01-01T00:01:00.000Z' }
     expect(await rowOf()).toMatchObject({ ...open, status: 'down', available: false, priority: 1 })
     const { body } = await get('/api/system/circuit-breakers')
-    expect(body['summary']).toEqual({ total_providers: 5, circuit_breakers_open: 1, circuit_breakers_half_open: 0, circuit_breakers_closed: 4 })
+    expect(body['summary']).toEqual({
+      total_providers: 5,
+      circuit_breakers_open: 1,
+      circuit_breakers_half_open: 0,
+      circuit_breakers_closed: 4,
+      capability_breakers_open: 0,
+      capability_breakers_half_open: 0,
+    })
     expect(shapeOf(body)).toMatchSnapshot()
     await clock.advance(60_000)
     expect(await rowOf()).toMatchObject({ circuit_open: false, state: 'half-open', next_attempt_at: null })
@@ -524,6 +534,71 @@ describe('/api/system/circuit-breakers', () => {
     expect(await rowOf()).toMatchObject({ state: 'open', opened_at: '2026-01-01T00:01:00.000Z' })
     router.restore('b')
     expect(await rowOf()).toMatchObject({ state: 'closed', opened_at: null })
+  })
+})
+
+describe('the breaker of one capability', () => {
+  /** Its prices are not as documented, its candles are. */
+  function drifting() {
+    let isWell = false
+    const one = fakeProvider('binance', {
+      answers: { ticker: ({ symbol }) => (isWell ? { ...pairOf(symbol), last: 1 } : ('bad-response' as const)), candles: () => [] },
+      hosts: ['https://api.binance.example'],
+    })
+    const { get, router, clock } = served([one], { retries: 0, cache: false })
+    const drift = async (): Promise<void> => {
+      for (let i = 0; i < 5; i++) await ask(router)
+      await router.request('candles', { symbol: 'BTC/USD', interval: '1h' })
+    }
+    return { get, router, clock, drift, mend: () => (isWell = true) }
+  }
+  const open = { capability: 'ticker', state: 'open', opened_at: '2026-01-01T00:00:00.000Z', next_attempt_at: '2026-01-01T00:01:00.000Z' }
+
+  it('is shown wherever its provider is, beside the provider that is well', async () => {
+    const { get, drift } = drifting()
+    await drift()
+    const rows = { binance: await get('/api/system/binance/health'), breakers: await get('/api/system/circuit-breakers') }
+    expect(rows.breakers.body).toMatchObject({
+      circuit_breakers: { market_price: [{ provider: 'binance', circuit_open: false, state: 'closed', capabilities_resting: [open] }] },
+      summary: { circuit_breakers_open: 0, circuit_breakers_closed: 1, capability_breakers_open: 1, capability_breakers_half_open: 0 },
+    })
+    expect(rows.binance.body).toMatchObject({ binance_health: { capabilities_resting: [open] } })
+    expect((await get('/api/system/providers/health')).body).toMatchObject({
+      providers: { market_price: [{ available: true, capabilities_resting: [open] }], binance_dns: { capabilities_resting: [open] } },
+      summary: { resting_capabilities: 1, down_providers: 0 },
+    })
+    expect((await get('/api/providers/binance')).body).toMatchObject({
+      breaker: { state: 'closed' },
+      capabilities_resting: [open],
+      capability_breakers: { ticker: 'open' },
+    })
+  })
+
+  it('is on trial after its time, gone when an answer is right again, and when it is put back by hand', async () => {
+    const { get, router, clock, drift, mend } = drifting()
+    const shown = async () => ((await get('/api/providers/binance')).body['capabilities_resting'] as Body[])[0]
+    await drift()
+    await clock.advance(60_000)
+    expect(await shown()).toEqual({ ...open, state: 'half-open', next_attempt_at: null })
+    expect((await get('/api/system/circuit-breakers')).body['summary']).toMatchObject({ capability_breakers_open: 0, capability_breakers_half_open: 1 })
+    await ask(router)
+    expect(await shown()).toMatchObject({ state: 'open', opened_at: '2026-01-01T00:01:00.000Z' })
+    router.restore('binance')
+    expect(await shown()).toBeUndefined()
+    await drift()
+    mend()
+    await clock.advance(60_000)
+    await ask(router)
+    expect(await shown()).toBeUndefined()
+  })
+
+  it('is shown without its times where the API did not see it open', async () => {
+    const { router, drift } = drifting()
+    await drift()
+    const later = createHandler(router, { rateLimit: false })
+    const body = (await (await later(new Request('http://api.test/api/providers/binance'))).json()) as Body
+    expect(body['capabilities_resting']).toEqual([{ ...open, opened_at: null, next_attempt_at: null }])
+    later.close()
   })
 })
 

@@ -1,7 +1,37 @@
 import { describe, expect, it } from 'vitest'
 import { pairOf } from '../../src/model/symbol.js'
-import { fakeProvider } from '../../src/testing/index.js'
+import type { AnyProvider } from '../../src/provider/provider.js'
+import type { RouterOptions } from '../../src/router/options.js'
+import { type FakeAnswer, type FakeOptions, fakeProvider } from '../../src/testing/index.js'
 import { NOW, served, ticker } from './market-world.js'
+
+/** An exchange: it has orders, and says this of volumes. */
+const exchangeOf = (id: string, volume: FakeAnswer<'volume'>, more: Omit<FakeOptions<'volume' | 'orderBook'>, 'answers'> = {}) =>
+  fakeProvider(id, { ...more, answers: { volume, orderBook: ({ symbol }) => ({ ...pairOf(symbol), bids: [], asks: [] }) } })
+
+/** Three exchanges, of which one tells no volume in dollars, and others. */
+function world(others: readonly AnyProvider[] = [], options: Partial<RouterOptions> = {}) {
+  const three = [
+    exchangeOf('small', ({ symbol }) => ({ ...pairOf(symbol), quoteVolume24h: 1e6 })),
+    exchangeOf('large', () => ({ ...pairOf('BTC/USDT'), quoteVolume24h: 9e6, asOf: NOW - 1_000 })),
+    exchangeOf('mute', ({ symbol }) => ({ ...pairOf(symbol), volume24h: 5 })),
+  ]
+  return { ...served([...three, ...others], options), asked: () => three.map(({ asked }) => asked.length) }
+}
+
+const rowOf = (exchange: string, symbol: string, volume_24h: number | null) => ({
+  symbol,
+  exchange,
+  kind: 'exchange',
+  volume_24h,
+  base_volume_24h: null,
+  volume_change: null,
+  trades_count: null,
+  timestamp: '2026-01-01T00:00:00.000Z',
+  cached: false,
+  stale: false,
+  age_ms: 0,
+})
 
 describe('/api/trading/volume', () => {
   it('tells the volume of a pair in both units, and null for what nobody tells', async () => {
@@ -9,9 +39,113 @@ describe('/api/trading/volume', () => {
       answers: { volume: () => ({ ...pairOf('BTC/USDT'), volume24h: 1_200, quoteVolume24h: 6e7, asOf: NOW - 1_000 }) },
     })
     const { body } = await served([exchange]).get('/api/trading/volume?symbol=BTC')
-    const row = { symbol: 'BTC/USDT', exchange: 'exchange', volume_24h: 6e7, base_volume_24h: 1_200, volume_change: null, trades_count: null }
+    const row = { ...rowOf('exchange', 'BTC/USDT', 6e7), kind: 'aggregator', base_volume_24h: 1_200, timestamp: '2025-12-31T23:59:59.000Z' }
     expect(body).toMatchObject({ success: true, symbol: 'BTC/USD', total_volume: 6e7, count: 1, source: 'exchange', timestamp: '2025-12-31T23:59:59.000Z' })
     expect(body.data).toEqual([row])
+  })
+
+  it('asks every exchange for the same pair, the largest first, each row with where it is from', async () => {
+    const { body, headers } = await world().get('/api/trading/volume?symbol=BTC')
+    expect(body.data).toEqual([
+      { ...rowOf('large', 'BTC/USDT', 9e6), timestamp: '2025-12-31T23:59:59.000Z' },
+      rowOf('small', 'BTC/USD', 1e6),
+      { ...rowOf('mute', 'BTC/USD', null), base_volume_24h: 5 },
+    ])
+    expect(body).toMatchObject({ symbol: 'BTC/USD', total_volume: 1e7, count: 3, source: 'small,large,mute', provider: 'small,large,mute', degraded: false })
+    expect(body.timestamp).toBe('2025-12-31T23:59:59.000Z')
+    expect(body).not.toHaveProperty('missing')
+    expect(headers.get('cache-control')).toMatch(/s-maxage=(9|10)\b/)
+  })
+
+  it('names the exchanges that fail, rest or lack the pair, and invents nothing for them', async () => {
+    const failing = exchangeOf('failing', () => 'unavailable')
+    const lacking = exchangeOf('lacking', () => 'not-found')
+    const resting = exchangeOf('resting', () => 'rate-limited')
+    const { get, router, clock } = world([failing, lacking, resting])
+    await router.request('volume', { symbol: 'ETH/USD' }, { only: ['resting'] }).catch(() => undefined)
+    const first = await get('/api/trading/volume?symbol=BTC')
+    expect((first.body.data as { exchange: string }[]).map(({ exchange }) => exchange)).toEqual(['large', 'small', 'mute'])
+    expect(first.body.missing).toEqual([
+      { part: 'resting', reason: "can't be asked now: rate-limited" },
+      { part: 'failing', reason: 'failing: unavailable' },
+      { part: 'lacking', reason: 'does not have this pair' },
+    ])
+    expect(first.headers.get('cache-control')).toBe('no-cache')
+    await clock.advance(1_000)
+    // what is remembered of it is told in the same words
+    const again = (await get('/api/trading/volume?symbol=BTC')).body.missing
+    expect(again).toContainEqual({ part: 'lacking', reason: 'does not have this pair' })
+  })
+
+  it('asks each exchange once while its answer is fresh, and all again when the cache was cleared or the answers are old', async () => {
+    const { get, router, clock, asked } = world()
+    await get('/api/trading/volume?symbol=BTC')
+    await clock.advance(4_000)
+    const { body } = await get('/api/trading/volume?symbol=BTC')
+    expect(asked()).toEqual([1, 1, 1])
+    expect(body).toMatchObject({ cached: true, stale: false, age_ms: 4_000, total_volume: 1e7 })
+    expect(body.data).toMatchObject([{ cached: true, age_ms: 4_000 }, {}, {}])
+    router.clearCache()
+    await get('/api/trading/volume?symbol=BTC')
+    expect(asked()).toEqual([2, 2, 2])
+    await clock.advance(11_000)
+    expect((await get('/api/trading/volume?symbol=BTC')).body).toMatchObject({ cached: false, age_ms: 0 })
+    expect(asked()).toEqual([3, 3, 3])
+  })
+
+  it('has the answer of an exchange that may be asked once in a second: remembered while it is fresh, else after a short wait', async () => {
+    const slow = exchangeOf('slow', ({ symbol }) => ({ ...pairOf(symbol), quoteVolume24h: 3 }), { limits: [{ requests: 1, perMs: 1_000, scope: 'ip' }] })
+    const { get, clock } = world([slow])
+    await get('/api/trading/volume?symbol=BTC')
+    expect((await get('/api/trading/volume?symbol=BTC')).body).toMatchObject({ count: 4, cached: true })
+    const [{ body }] = await Promise.all([get('/api/trading/volume?symbol=ETH'), clock.advance(1_500)])
+    expect(body).toMatchObject({ count: 4 })
+    expect(body).not.toHaveProperty('missing')
+  })
+
+  it('is 404 where an exchange lacks the pair that had to queue before it could say so', async () => {
+    const slow = exchangeOf('slow', ({ symbol }) => (symbol === 'NOPE/USD' ? 'not-found' : pairOf(symbol)), {
+      limits: [{ requests: 1, perMs: 1_000, scope: 'ip' }],
+    })
+    const { get, clock } = served([slow])
+    await get('/api/trading/volume?symbol=BTC')
+    const [{ status, body }] = await Promise.all([get('/api/trading/volume?symbol=NOPE'), clock.advance(1_500)])
+    expect([status, body['error']]).toEqual([404, 'NOPE/USD: no exchange that was asked has this pair'])
+  })
+
+  it('remembers nothing where the router remembers nothing', async () => {
+    const { get, asked } = world([], { cache: false })
+    for (let i = 0; i < 2; i++) await get('/api/trading/volume?symbol=BTC')
+    expect(asked()).toEqual([2, 2, 2])
+  })
+
+  it('counts who adds exchanges up beside no exchange, and takes its word where no exchange answers', async () => {
+    const sum = fakeProvider('sum', { answers: { volume: ({ symbol }) => ({ ...pairOf(symbol), quoteVolume24h: 1e9 }) } })
+    expect((await world([sum]).get('/api/trading/volume?symbol=BTC')).body).toMatchObject({ total_volume: 1e7, count: 3 })
+    const failing = exchangeOf('failing', () => 'unavailable')
+    const { body } = await served([failing, sum]).get('/api/trading/volume?symbol=BTC')
+    expect(body).toMatchObject({ total_volume: 1e9, data: [{ exchange: 'sum', kind: 'aggregator' }], missing: [{ part: 'failing' }] })
+  })
+
+  it('asks no exchange whose calls cost credits, nor two that tell the same figures', async () => {
+    const paid = exchangeOf('paid', ({ symbol }) => ({ ...pairOf(symbol), quoteVolume24h: 1 }), { metered: true })
+    const copies = ['copy-1', 'copy-2'].map((id) => exchangeOf(id, ({ symbol }) => ({ ...pairOf(symbol), quoteVolume24h: 2 }), { family: 'copies' }))
+    const { body } = await served([paid, ...copies]).get('/api/trading/volume?symbol=BTC')
+    expect((body.data as { exchange: string }[]).map(({ exchange }) => exchange)).toEqual(['copy-1'])
+  })
+
+  it('fails as the exchanges failed where nobody tells it: 404 only where none of them has the pair', async () => {
+    const failing = () => exchangeOf('failing', () => 'unavailable')
+    const lacking = () => exchangeOf('lacking', () => 'not-found')
+    expect((await served([failing(), lacking()]).get('/api/trading/volume?symbol=BTC')).status).toBe(502)
+    expect((await served([lacking()]).get('/api/trading/volume?symbol=BTC')).status).toBe(404)
+    const { get, router } = served([failing()])
+    router.isolate('failing')
+    expect((await get('/api/trading/volume?symbol=BTC')).status).toBe(503)
+    // one that is out may have what the other lacks
+    const two = served([failing(), lacking()])
+    two.router.isolate('failing')
+    expect((await two.get('/api/trading/volume?symbol=BTC')).status).toBe(503)
   })
 
   it('has no total where the volume in the quote is not told', async () => {

@@ -193,5 +193,5 @@ it('a rotation is an event', async () => {
   const rotated = listener()
   one.on('pool-rotated', rotated)
   await askTimes(one, 2, 'BTC/USD', inPool)
-  expect(rotated.mock.calls).toEqual([[{ pool: 'p', from: 'a', to: 'b', reason: 'strategy', at: NOW }]])
+  expect(rotated.mock.calls).toEqual([[{ pool: 'p', from: 'a', to: 'b', reason: 'strategy', at: NOW, request: 2 }]])
 })

@@ -1,12 +1,16 @@
+import type { ParamsOf } from '../../model/capabilities.js'
 import type { Indicators } from '../../model/insight.js'
 import type { Interval } from '../../model/interval.js'
 import type { Ticker } from '../../model/market.js'
 import type { RouterResult } from '../../model/result.js'
 import type { Call } from '../route.js'
 import { tickerIfAny } from './asking.js'
+import { failureOfTimeframe, SIZES } from './timeframes.js'
 import { readAtr, readAverage, readBands, readMacd, type Reading, readRsi, readStochRsi, type SignalWord, verdictOf } from './readings.js'
 
 type Asker = Pick<Call<never, never, never>, 'ask' | 'peek'>
+/** A call whose caller chose the timeframe: one that nobody has is an error of its own. */
+type Chooser = Asker & Pick<Call<never, never, never>, 'api'>
 
 /** Figures of a market and its price now, if that is known. */
 export interface IndicatorAnswer {
@@ -20,17 +24,28 @@ export interface IndicatorAnswer {
 }
 
 /** Asks for indicators by the names that the capability has. */
-export async function askIndicators(call: Asker, symbol: string, interval: Interval, names: readonly string[]): Promise<IndicatorAnswer> {
+async function askIndicators(call: Asker, symbol: string, interval: Interval, names: readonly string[]): Promise<IndicatorAnswer> {
   const [result, ticker] = await Promise.all([call.ask('indicators', { symbol, interval, names }), tickerIfAny(call, symbol)])
   const { values, source } = result.data
   const points = pointsOf(call, symbol, interval, source)
   return { values, price: ticker?.data.last, source: source ?? result.provider, points, results: [result, ticker] }
 }
 
-/** Sizes in which the provider `computed-indicators` asks for candles. */
-const SIZES = [250, 500]
+/** The same for a timeframe that the caller chose. `field`: name of the parameter. */
+export function askChosen(call: Chooser, symbol: string, interval: Interval, names: readonly string[], field = 'timeframe'): Promise<IndicatorAnswer> {
+  return asChosen(call, { symbol, interval, names }, field, askIndicators(call, symbol, interval, names))
+}
 
-/** Read out of the router's memory. Where it holds both sizes nobody can tell which one was counted. */
+async function asChosen<T>({ api }: Chooser, asked: ParamsOf<'indicators'>, field: string, answer: Promise<T>): Promise<T> {
+  const since = api.now()
+  try {
+    return await answer
+  } catch (error) {
+    throw failureOfTimeframe(api, asked, field, error, since)
+  }
+}
+
+/** Read out of the router's memory. Where it holds both sizes in which candles are asked for nobody can tell which one was counted. */
 function pointsOf({ peek }: Asker, symbol: string, interval: Interval, source: string | undefined): number | undefined {
   const held = SIZES.flatMap((limit) => peek('candles', { symbol, interval, limit }) ?? []).filter(({ provider }) => provider === source)
   return held.length === 1 ? held[0]?.data.filter(({ closed }) => closed !== false).length : undefined
@@ -63,14 +78,15 @@ const SUITE: Readonly<Record<string, { readonly name: string; readonly read: (an
   ema26: { name: 'ema26', read: ({ values, price }) => readAverage('ema26', values['ema26'], price) },
 }
 
+const SUITE_NAMES = Object.values(SUITE).map(({ name }) => name)
+
+/** What the usual indicators say together, of a timeframe that the caller chose. */
+export const chosenOverview = (call: Chooser, symbol: string, interval: Interval) =>
+  asChosen(call, { symbol, interval, names: SUITE_NAMES }, 'timeframe', overview(call, symbol, interval))
+
 /** What the usual indicators say together. */
 export async function overview(call: Asker, symbol: string, interval: Interval) {
-  const answer = await askIndicators(
-    call,
-    symbol,
-    interval,
-    Object.values(SUITE).map(({ name }) => name),
-  )
+  const answer = await askIndicators(call, symbol, interval, SUITE_NAMES)
   const indicators: Record<string, Reading> = {}
   const signals: Record<string, SignalWord | null> = {}
   for (const [key, { read }] of Object.entries(SUITE)) {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { figure, iso, isoField, known, provenanceFields } from '../fields.js'
 import { intervalField, marketField, readingFields } from '../insight/fields.js'
-import { askIndicators, type IndicatorAnswer } from '../insight/indicator-question.js'
+import { askChosen, type IndicatorAnswer } from '../insight/indicator-question.js'
 import { readAtr, readAverage, readBands, readMacd, type Reading, readRsi, readStochRsi } from '../insight/readings.js'
 import { fromRouter } from '../reply.js'
 import { route } from '../route.js'
@@ -49,11 +49,12 @@ export const indicatorsOfCoin = route({
   async run(call) {
     const { params, query, api } = call
     const wanted = [...new Set(query.indicators)]
-    const answer = await askIndicators(
+    const answer = await askChosen(
       call,
       params.coin,
       query.interval,
       wanted.flatMap((one) => SHORT[one].names),
+      'interval',
     )
     const indicators = wanted.map((one) => {
       const { description: interpretation, ...rest } = SHORT[one].read(answer)

@@ -3,7 +3,7 @@ import type { Interval } from '../../model/interval.js'
 import { badRequest } from '../failures.js'
 import { exact, figure, iso, isoField, known, provenanceFields } from '../fields.js'
 import { DISCLAIMER, intervalField, marketField, readingFields, signalWord, toneWord } from '../insight/fields.js'
-import { askIndicators, averageName, type IndicatorAnswer, nameOf, overview, usualAverages } from '../insight/indicator-question.js'
+import { askChosen, averageName, chosenOverview, type IndicatorAnswer, nameOf, usualAverages } from '../insight/indicator-question.js'
 import { readAtr, readAverage, readBands, readMacd, type Reading, readRsi, readStochRsi } from '../insight/readings.js'
 import { fromRouter, type Reply } from '../reply.js'
 import { type Api, type Call, type Route, route } from '../route.js'
@@ -42,7 +42,7 @@ async function answerOf(
   names: readonly string[],
   read: (answer: IndicatorAnswer) => Reading,
 ): Promise<Reply> {
-  const answer = await askIndicators(call, symbol, timeframe, names)
+  const answer = await askChosen(call, symbol, timeframe, names)
   const own = { ...read(answer), current_price: known(answer.price), data_points: known(answer.points) }
   const body = { success: true, symbol, timeframe, indicator, parameters, ...own, timestamp: iso(call.api.now()), source: answer.source }
   return fromRouter(answer.results, body)
@@ -138,7 +138,7 @@ const comprehensive = route({
   }),
   async run(call) {
     const { symbol, timeframe } = call.query
-    const { answer, indicators, signals, verdict } = await overview(call, symbol, timeframe)
+    const { answer, indicators, signals, verdict } = await chosenOverview(call, symbol, timeframe)
     return fromRouter(answer.results, {
       success: true,
       symbol,

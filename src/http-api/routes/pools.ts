@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { categoryField, isoField, limitField } from '../fields.js'
 import { badRequest } from '../failures.js'
 import { poolId } from '../../router/pool-options.js'
-import { MOST_ROTATIONS, notedOf, type NotedRotation } from '../record/rotations.js'
+import { MOST_ROTATIONS, type NotedRotation } from '../record/rotations.js'
 import { type Api, route } from '../route.js'
 import { CATEGORIES } from '../views/categories.js'
 import { poolField, poolIdField, poolRow, poolRowField, poolView, rotationField, rotationRow, STRATEGIES, strategyField } from '../views/pool-rows.js'
@@ -173,7 +173,7 @@ const historyOfOne = route({
   query: historyQuery,
   answer: historyField,
   run({ api, params: { pool_id }, query: { limit } }) {
-    const all = notedOf(poolOf(api, pool_id))
+    const all = api.record.rotations.of(poolOf(api, pool_id))
     return historyOf(api, all.slice(0, limit), all.length)
   },
 })

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { ProviderHealth } from '../../router/status.js'
 import { figure, idField, iso, isoField, known, maybe, maybeIso, rounded, words } from '../fields.js'
 import { notFound } from '../failures.js'
 import { MOST_MINUTES } from '../record/minutes.js'
@@ -8,29 +7,13 @@ import { binanceHosts, hostsField } from '../views/binance.js'
 import { byCategory } from '../views/categories.js'
 import { meanOf, moment, percent } from '../views/figures.js'
 import { countsField, countsOf } from '../views/health.js'
-import { breakerOf, isAvailable, lastCheckOf, providerRow, providerRowField } from '../views/provider-rows.js'
+import { restingField, restingOf, isAvailable, lastCheckOf, providerRow, providerRowField } from '../views/provider-rows.js'
 import { seen, type Seen, seenOne } from '../views/seen.js'
+import { capabilitiesOf, capabilityCounts, grouped, HEALTH_WORDS, healthField } from '../views/system-rows.js'
+import { breakers } from './system.breakers.js'
 import { systemStatus } from './system.status.js'
 
 const tag = 'System'
-
-// four words for six states: a provider that rests is degraded, one that is switched off is asked nothing
-const HEALTH_WORDS = {
-  healthy: 'healthy',
-  degraded: 'degraded',
-  'rate-limited': 'degraded',
-  down: 'down',
-  unknown: 'unknown',
-  disabled: 'unknown',
-} as const satisfies Record<ProviderHealth, string>
-
-const healthField = z.enum(['healthy', 'degraded', 'down', 'unknown'])
-
-const capabilitiesOf = ({ status }: Seen): readonly string[] => status.capabilities
-
-/** Rows by category: who serves several stands in each. */
-const grouped = <T>(all: readonly Seen[], row: (one: Seen) => T): Record<string, T[]> =>
-  Object.fromEntries(byCategory(all, capabilitiesOf).map(([category, members]) => [category, members.map(row)]))
 
 const healthRowField = z.object({
   provider_id: z.string(),
@@ -42,6 +25,7 @@ const healthRowField = z.object({
   consecutive_failures: z.int(),
   response_time_ms: figure,
   last_check: maybeIso,
+  capabilities_resting: restingField,
 })
 
 const healthRow = (one: Seen): z.output<typeof healthRowField> => ({
@@ -54,6 +38,7 @@ const healthRow = (one: Seen): z.output<typeof healthRowField> => ({
   consecutive_failures: one.status.consecutiveFailures,
   response_time_ms: rounded(one.status.latencyMs, 1),
   last_check: moment(lastCheckOf(one.status)),
+  capabilities_resting: restingOf(one),
 })
 
 const providersHealth = route({
@@ -76,6 +61,7 @@ const providersHealth = route({
       degraded_providers: z.int(),
       down_providers: z.int(),
       unknown_providers: z.int(),
+      resting_capabilities: z.int().describe('whose own breaker is open'),
     }),
   }),
   run({ api }) {
@@ -89,6 +75,7 @@ const providersHealth = route({
       degraded_providers: count('degraded'),
       down_providers: count('down'),
       unknown_providers: count('unknown'),
+      resting_capabilities: capabilityCounts(all).capability_breakers_open,
     }
     return { success: true, timestamp: iso(api.now()), providers: { ...groups, binance_dns: known(binanceHosts(all)[0]) }, summary }
   },
@@ -119,60 +106,6 @@ const binanceHealth = route({
       in_backoff: hosts.filter(({ backoff_until }) => backoff_until !== null).length,
     }
     return { success: true, timestamp: iso(api.now()), binance_health, connectors, summary }
-  },
-})
-
-const breakerRowField = z.object({
-  provider: z.string(),
-  name: z.string(),
-  circuit_open: z.boolean(),
-  state: z.enum(['closed', 'open', 'half-open']),
-  opened_at: maybeIso,
-  next_attempt_at: maybeIso,
-  consecutive_failures: z.int(),
-  status: healthField,
-  available: z.boolean(),
-  priority: z.number(),
-})
-
-const breakerRow = (one: Seen): z.output<typeof breakerRowField> => ({
-  provider: one.status.id,
-  name: one.status.name,
-  circuit_open: one.status.breaker.state === 'open',
-  ...breakerOf(one),
-  consecutive_failures: one.status.consecutiveFailures,
-  status: HEALTH_WORDS[one.status.health],
-  available: isAvailable(one),
-  priority: one.status.priority,
-})
-
-const breakers = route({
-  method: 'GET',
-  path: '/api/system/circuit-breakers',
-  tag,
-  kind: 'state',
-  summary: 'Breakers of all providers by category',
-  answer: z.object({
-    success: z.literal(true),
-    timestamp: isoField,
-    circuit_breakers: z.record(z.string(), z.array(breakerRowField)),
-    summary: z.object({
-      total_providers: z.int(),
-      circuit_breakers_open: z.int(),
-      circuit_breakers_half_open: z.int(),
-      circuit_breakers_closed: z.int(),
-    }),
-  }),
-  run({ api }) {
-    const all = seen(api)
-    const count = (wanted: string): number => all.filter(({ status }) => status.breaker.state === wanted).length
-    const summary = {
-      total_providers: all.length,
-      circuit_breakers_open: count('open'),
-      circuit_breakers_half_open: count('half-open'),
-      circuit_breakers_closed: count('closed'),
-    }
-    return { success: true, timestamp: iso(api.now()), circuit_breakers: grouped(all, breakerRow), summary }
   },
 })
 

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { HostHealth } from '../../http/hosts.js'
 import { figure, maybeIso, rounded } from '../fields.js'
 import { moment, percent } from './figures.js'
-import { isAvailable } from './provider-rows.js'
+import { restingField, restingOf, isAvailable } from './provider-rows.js'
 import type { Seen } from './seen.js'
 
 /** The hosts of one Binance provider. What was not asked yet has null for its figures, not 0. */
@@ -23,6 +23,7 @@ export const hostsField = z.object({
       backoff_until: maybeIso,
     }),
   ),
+  capabilities_resting: restingField,
 })
 
 /** The hosts of each Binance provider, the global exchange first. */
@@ -53,6 +54,7 @@ function hostsOf(one: Seen): z.output<typeof hostsField> {
       last_failure: moment(host.lastFailure),
       backoff_until: moment(host.backoffUntil),
     })),
+    capabilities_resting: restingOf(one),
   }
 }
 

@@ -146,10 +146,12 @@ export const rotationField = z.object({
   total_rotations: z.int().describe('of the pool up to this one'),
   timestamp: z.iso.datetime(),
   reason: z.string(),
+  success: maybe(z.boolean()).describe('whether who answers since answered the request that brought it about; null where none did, or that is not known'),
+  notes: z.string(),
 })
 
 /** One change; `names`: of the router's providers. */
-export const rotationRow = ({ pool, poolName, from, to, reason, at, total }: NotedRotation, names: ReadonlyMap<string, string>) => ({
+export const rotationRow = ({ pool, poolName, from, to, reason, at, total, success }: NotedRotation, names: ReadonlyMap<string, string>) => ({
   pool_id: pool,
   pool_name: poolName,
   from: known(from),
@@ -158,4 +160,25 @@ export const rotationRow = ({ pool, poolName, from, to, reason, at, total }: Not
   total_rotations: total,
   timestamp: new Date(at).toISOString(),
   reason,
+  success: known(success),
+  notes: notesOf(reason, from ?? 'the one before', to),
 })
+
+function notesOf(reason: string, from: string, to: string): string {
+  switch (reason) {
+    case 'strategy':
+      return `the strategy chose ${to} in the place of ${from}`
+    case 'failover':
+      return `${from} failed the request, so ${to} was asked`
+    case 'rate-limit':
+      return `${from} rested, so ${to} was asked`
+    case 'breaker':
+      return `the breaker of ${from} was open, so ${to} was asked`
+    case 'recovery':
+      return `${to} could be asked again, and came back in the place of ${from}`
+    case 'manual':
+      return `moved on from ${from} to ${to} by hand`
+    default:
+      return `moved on from ${from} to ${to} by hand: ${reason}`
+  }
+}

@@ -28,6 +28,13 @@ const windowField = z.object({
 /** Of the traffic, in percent. */
 export const shareField = z.object({ target: figure, actual: figure })
 
+/** The breakers of single capabilities that are not closed: those rest, or are on trial, while the provider is asked for everything else. */
+export const restingField = z
+  .array(z.object({ capability: z.string(), state: z.enum(['open', 'half-open']), opened_at: maybeIso, next_attempt_at: maybeIso }))
+  .describe(
+    'of single capabilities, after answers that were not as documented: those that are not closed; the times are null where the API did not see it open',
+  )
+
 /** The row of a provider. Times in ISO 8601, latencies in ms, rates and shares in percent. */
 export const providerRowField = z.object({
   provider_id: z.string(),
@@ -57,6 +64,7 @@ export const providerRowField = z.object({
   last_failure: maybeIso,
   last_error: words,
   breaker: z.object({ state: stateField, opened_at: maybeIso, next_attempt_at: maybeIso }),
+  capabilities_resting: restingField,
   cooldown: maybe(z.object({ reason: z.string(), until: maybeIso })),
   rate_limit: maybe(rateLimitField),
   quota: z.array(windowField),
@@ -70,11 +78,19 @@ export const isAvailable = ({ status: { health, nextAvailableAt }, at }: Seen): 
 export const lastCheckOf = ({ lastSuccessAt, lastFailureAt, probe }: ProviderStatus): number | undefined => newest(lastSuccessAt, lastFailureAt, probe?.at)
 
 /** The breaker of a provider. */
-export const breakerOf = ({ status: { breaker }, openedAt }: Seen) => ({
+export const breakerOf = ({ status: { breaker }, opening }: Seen) => ({
   state: breaker.state,
-  opened_at: moment(openedAt),
+  opened_at: moment(opening()?.at),
   next_attempt_at: moment(breaker.openUntil),
 })
+
+/** The breakers of a provider's capabilities that are not closed. */
+export const restingOf = ({ status: { capabilityBreakers }, opening }: Seen): z.output<typeof restingField> =>
+  Object.entries(capabilityBreakers).flatMap(([capability, state]) => {
+    if (state === 'closed') return []
+    const seenOpen = opening(capability)
+    return [{ capability, state, opened_at: moment(seenOpen?.at), next_attempt_at: state === 'open' ? moment(seenOpen?.until) : null }]
+  })
 
 /** The window of which the most is used; null where nothing is limited. */
 export function rateLimitOf({ quota }: ProviderStatus): z.output<typeof rateLimitField> | null {
@@ -120,6 +136,7 @@ export function providerRow(one: Seen): z.output<typeof providerRowField> {
     last_failure: moment(status.lastFailureAt),
     last_error: known(status.lastError),
     breaker: breakerOf(one),
+    capabilities_resting: restingOf(one),
     cooldown: cooldown ? { reason: cooldown.reason, until: moment(cooldown.until) } : null,
     rate_limit: rateLimitOf(status),
     quota: status.quota.map(windowOf),

@@ -3,14 +3,15 @@ import { whyAbsent } from '../../provider/retired.js'
 import type { Pool } from '../../router/pools.js'
 import type { ProviderStatus, Status } from '../../router/status.js'
 import { notFound } from '../failures.js'
+import type { Opening } from '../record/openings.js'
 import type { Api } from '../route.js'
 
 /** One provider with all that is known of it. Times in Unix ms. */
 export interface Seen {
   readonly status: ProviderStatus
   readonly provider: AnyProvider
-  /** When its breaker opened, as far as the API saw it. */
-  readonly openedAt: number | undefined
+  /** When its breaker opened, or that of one of its capabilities, as far as the API saw it. */
+  readonly opening: (capability?: string) => Opening | undefined
   /** When it was looked at. */
   readonly at: number
 }
@@ -20,7 +21,7 @@ export function seen(api: Api, { providers, at }: Status = api.router.status()):
   const definitions = new Map(api.router.providers.map((provider) => [provider.id, provider]))
   return providers.flatMap((status) => {
     const provider = definitions.get(status.id)
-    return provider ? [{ status, provider, openedAt: api.record.openings.openedAt(status.id), at }] : []
+    return provider ? [{ status, provider, opening: (capability) => api.record.openings.of(status.id, capability), at }] : []
   })
 }
 
