@@ -86,8 +86,8 @@ function walkOf(seed: string): (step: number) => number {
     const turn = Math.min(Math.floor(step / TURN), firsts.length - 1)
     if (step < last.step || step >= (Math.floor(last.step / TURN) + 1) * TURN) last = drawing(turn)
     while (last.step < step) {
-      // drawn back a little, so that it stays near its start for weeks
-      last.value *= 1 + (last.draw() - 0.5) * 0.002 - 0.0001 * Math.log(last.value)
+      // drawn back a little, so that it stays near its start for weeks: by 0.8 % or so, as the hours before it did
+      last.value *= 1 + (last.draw() - 0.5) * 0.0004 - 0.0001 * Math.log(last.value)
       last.step += 1
       if (last.step % TURN !== 0) continue
       firsts[last.step / TURN] ??= last.value

@@ -6,7 +6,7 @@ type Logged = { readonly [N in keyof RouterEvents]?: (event: RouterEvents[N]) =>
 const until = (at: number): string => `until ${new Date(at).toISOString()}`
 
 /** What the log says of each event of a router. Requests that were answered, and every cache hit, would hide the rest: they are counted elsewhere. */
-export const LOGGED = {
+export const LOGGED: Logged = {
   'attempt-failed': ({ provider, capability, message, action, reason, status, latencyMs, host, hedged }) => ({
     level: 'warning',
     category: 'provider',
@@ -87,4 +87,4 @@ export const LOGGED = {
     provider,
     extra: { capability },
   }),
-} as const satisfies Logged
+}
