@@ -23,8 +23,24 @@ const again = {
   no: 'no',
 }
 const breakers = { failure: 'failure', drift: 'failure of this capability', none: 'no' }
-const row = ([reason, { means, again: repeat, next, breaker, rest, remember }]) =>
-  `| \`${reason}\` | ${means} | ${again[repeat]} | ${next ? 'yes' : 'no: the request ends at once'} | ${breakers[breaker]} | ${rests[rest]} | ${remember ? minutes(NOT_FOUND_MS) : '–'} |`
+/** Examples of each. */
+const means = {
+  'not-found': 'a pair or asset that this provider does not have',
+  'bad-request': "the provider's own 400 or 422 for what others may well answer",
+  unauthorized: '401, 403 with a key error, a plan that lacks what was asked',
+  'quota-exhausted': "the month's credits are gone, 402",
+  'rate-limited': '429, 418, or a vendor code for it inside a 200',
+  'geo-blocked': '451, or a 403 page that names a region',
+  network: 'DNS, reset, refused, TLS',
+  timeout: 'no answer within its slice of the time',
+  unavailable: "5xx, maintenance, a firewall's page",
+  'bad-response': 'not JSON, a missing price, a price ≤ 0, a candle with low > high',
+  'cold-start': 'a model that is being loaded',
+  'circuit-open': 'the breaker is open, or its trial is under way',
+  aborted: "the caller's own signal",
+}
+const row = ([reason, { again: repeat, next, breaker, rest, remember }]) =>
+  `| \`${reason}\` | ${means[reason]} | ${again[repeat]} | ${next ? 'yes' : 'no: the request ends at once'} | ${breakers[breaker]} | ${rests[rest]} | ${remember ? minutes(NOT_FOUND_MS) : '–'} |`
 
 const page = `# What follows a failure
 

@@ -1,4 +1,5 @@
 import pThrottle from 'p-throttle'
+import { ProviderError } from '../errors.js'
 import type { Departure } from '../quota/gate.js'
 import type { Ledger } from '../quota/ledger.js'
 import type { Outcome } from './answer.js'
@@ -64,10 +65,16 @@ async function afterWait(
 /** It began to rest, opened or was taken out while this call stood in line. */
 const isOutNow = ({ isolated, rest, breaker }: ProviderState, now: number): boolean => isolated || rest.until > now || breaker.state(now) === 'open'
 
-/** Tells the ledger when the call must have arrived. */
+/** Tells the ledger when the call must have arrived. One that was given up may still be on its way. */
 function leave(env: Env, ledger: Ledger, call: Departure | undefined, next: Next): Promise<Outcome | 'full'> {
-  return call === undefined ? next() : next().finally(() => ledger.arrived(call, env.clock.now()))
+  if (call === undefined) return next()
+  return next().then((outcome) => {
+    if (!(outcome instanceof ProviderError && GIVEN_UP.has(outcome.reason))) ledger.arrived(call, env.clock.now())
+    return outcome
+  })
 }
+
+const GIVEN_UP: ReadonlySet<string> = new Set(['timeout', 'aborted', 'network'])
 
 const rooms = new WeakMap<ProviderState, { enter: () => Promise<void>; lastAt: number }>()
 

@@ -14,53 +14,23 @@ export interface Consequence {
   readonly rest: 'none' | 'told' | 'ladder' | 'unauthorized' | 'quota' | 'region'
   /** Remembered per provider, capability and asset, so that it isn't asked again for 6 h. */
   readonly remember: boolean
-  /** Examples, for the documentation. */
-  readonly means: string
 }
 
-/** The one table that decides what follows a failure; `docs/errors.md` is made from it. */
+/** The one table that decides what follows a failure; `docs/errors.md` is made from it, with examples of each. */
 export const OUTCOMES = {
-  'not-found': { again: 'no', next: true, breaker: 'none', rest: 'none', remember: true, means: 'a pair or asset that this provider does not have' },
-  'bad-request': {
-    again: 'no',
-    next: true,
-    breaker: 'none',
-    rest: 'none',
-    remember: false,
-    means: "the provider's own 400 or 422 for what others may well answer",
-  },
-  unauthorized: {
-    again: 'no',
-    next: true,
-    breaker: 'none',
-    rest: 'unauthorized',
-    remember: false,
-    means: '401, 403 with a key error, a plan that lacks what was asked',
-  },
-  'quota-exhausted': { again: 'no', next: true, breaker: 'none', rest: 'quota', remember: false, means: "the month's credits are gone, 402" },
-  'rate-limited': {
-    again: 'short-wait',
-    next: true,
-    breaker: 'none',
-    rest: 'ladder',
-    remember: false,
-    means: '429, 418, or a vendor code for it inside a 200',
-  },
-  'geo-blocked': { again: 'no', next: true, breaker: 'none', rest: 'region', remember: false, means: '451, or a 403 page that names a region' },
-  network: { again: 'yes', next: true, breaker: 'failure', rest: 'none', remember: false, means: 'DNS, reset, refused, TLS' },
-  timeout: { again: 'no', next: true, breaker: 'failure', rest: 'none', remember: false, means: 'no answer within its slice of the time' },
-  unavailable: { again: 'yes', next: true, breaker: 'failure', rest: 'told', remember: false, means: "5xx, maintenance, a firewall's page" },
-  'bad-response': {
-    again: 'no',
-    next: true,
-    breaker: 'drift',
-    rest: 'none',
-    remember: false,
-    means: 'not JSON, a missing price, a price ≤ 0, a candle with low > high',
-  },
-  'cold-start': { again: 'no', next: true, breaker: 'none', rest: 'told', remember: false, means: 'a model that is being loaded' },
-  'circuit-open': { again: 'no', next: true, breaker: 'none', rest: 'none', remember: false, means: 'the breaker is open, or its trial is under way' },
-  aborted: { again: 'no', next: false, breaker: 'none', rest: 'none', remember: false, means: "the caller's own signal" },
+  'not-found': { again: 'no', next: true, breaker: 'none', rest: 'none', remember: true },
+  'bad-request': { again: 'no', next: true, breaker: 'none', rest: 'none', remember: false },
+  unauthorized: { again: 'no', next: true, breaker: 'none', rest: 'unauthorized', remember: false },
+  'quota-exhausted': { again: 'no', next: true, breaker: 'none', rest: 'quota', remember: false },
+  'rate-limited': { again: 'short-wait', next: true, breaker: 'none', rest: 'ladder', remember: false },
+  'geo-blocked': { again: 'no', next: true, breaker: 'none', rest: 'region', remember: false },
+  network: { again: 'yes', next: true, breaker: 'failure', rest: 'none', remember: false },
+  timeout: { again: 'no', next: true, breaker: 'failure', rest: 'none', remember: false },
+  unavailable: { again: 'yes', next: true, breaker: 'failure', rest: 'told', remember: false },
+  'bad-response': { again: 'no', next: true, breaker: 'drift', rest: 'none', remember: false },
+  'cold-start': { again: 'no', next: true, breaker: 'none', rest: 'told', remember: false },
+  'circuit-open': { again: 'no', next: true, breaker: 'none', rest: 'none', remember: false },
+  aborted: { again: 'no', next: false, breaker: 'none', rest: 'none', remember: false },
 } as const satisfies Record<FailureReason, Consequence>
 
 /** A refused key is tried again after this. */

@@ -14,7 +14,7 @@ import { poolId, type PoolOptions } from './pool-options.js'
 import { Pool, type PoolContext } from './pools.js'
 import type { DiagnoseOptions, Diagnosis } from './diagnose.js'
 import { type HealthReport, type ProbeOptions, Probes } from './probes.js'
-import { noProvider, type QuestionContext, RouterQuestion } from './question.js'
+import { type Asked, noProvider, type QuestionContext, RouterQuestion } from './question.js'
 import { replaceProviders } from './replace-providers.js'
 import { checkProviders, type ResolvedOptions, resolveOptions } from './resolve.js'
 import { told } from './told.js'
@@ -96,13 +96,13 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
 
   /** Whom `request()` would ask, in which order, whom not and why. Changes nothing. */
   plan<C extends CapabilityOf<P[number]>>(capability: C, params: ParamsOf<C>, options: RequestOptions = {}): Plan {
-    const question = this.#question(capability, params, options)
+    const question = this.#question(capability, params, { ...options, request: 0 })
     return planned(question.rehearsal(), question.maxAttempts, this.#stages.cache.look(question, question.startedAt))
   }
 
   /** The answer that is in memory, fresh or stale, and until when it is fresh (Unix ms); nothing where there is none. Asks nobody and changes nothing. */
   peek<C extends CapabilityOf<P[number]>>(capability: C, params: ParamsOf<C>, options: RequestOptions = {}): CachedResult<DataOf<C>> | undefined {
-    const question = this.#question(capability, params, options)
+    const question = this.#question(capability, params, { ...options, request: 0 })
     return this.#stages.cache.peek(question, question.startedAt) as CachedResult<DataOf<C>> | undefined
   }
 
@@ -219,7 +219,7 @@ export class ProviderRouter<const P extends readonly AnyProvider[] = readonly An
     return this.close()
   }
 
-  #question(capability: Capability, params: unknown, options: RequestOptions): RouterQuestion {
+  #question(capability: Capability, params: unknown, options: Asked): RouterQuestion {
     if (this.#closed) throw new ConfigError('this router is closed: make a new one')
     this.#poolContext.seed() // the first question draws it, needed or not: a plan must not shift the random numbers of requests
     return new RouterQuestion(this.#context, this.#pool(options.pool), capability, params, options, this.#stages.env.clock.now())

