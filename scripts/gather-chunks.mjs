@@ -10,24 +10,25 @@ const fileOf = (entry) => resolve(DIST, `${entry}.js`)
 // these bring a router of their own: what only they share with the main entry is the router
 const WITH_ROUTER = new Set(['index', 'config/index', 'testing/index', 'providers/index'])
 
-const found = new Map()
-/** The files that one brings with it when it loads, itself among them. */
-function closureOf(file) {
-  const closure = new Set([file])
-  for (const one of closure) for (const imported of importsOf(one)) closure.add(imported)
-  return closure
-}
+/** What stands in front of a path: at once, and late, too. */
+const AT_ONCE = /^(?:import|export)\b[^'"]*['"](\.[^'"]+)['"]/gm
+const EVER = /(?:^(?:import|export)\b[^'"]*|\bimport\()['"](\.[^'"]+)['"]/gm
 
-function importsOf(file) {
-  const paths =
-    found.get(file) ??
-    [...readFileSync(file, 'utf8').matchAll(/^(?:import|export)\b[^'"]*['"](\.[^'"]+)['"]/gm)].map(([, path]) => resolve(dirname(file), path))
-  found.set(file, paths)
-  return paths
+/** The files that one brings with it when it loads, or ever, itself among them. */
+function closureOf(file, imports = AT_ONCE) {
+  const closure = new Set([file])
+  for (const one of closure) for (const [, path] of readFileSync(one, 'utf8').matchAll(imports)) closure.add(resolve(dirname(one), path))
+  return closure
 }
 
 const main = closureOf(fileOf('index'))
 const elsewhere = new Set(entries.filter((entry) => !WITH_ROUTER.has(entry)).flatMap((entry) => [...closureOf(fileOf(entry))]))
+
+const gathered = new Set()
+const load = (id) => {
+  gathered.add(id)
+  return { code: readFileSync(id, 'utf8'), map: readFileSync(`${id}.map`, 'utf8') }
+}
 
 const bundle = await rollup({
   input: Object.fromEntries(entries.map((entry) => [entry, fileOf(entry)])),
@@ -36,7 +37,7 @@ const bundle = await rollup({
   onwarn: (warning) => {
     throw new Error(warning.message)
   },
-  plugins: [{ name: 'with-maps', load: (id) => ({ code: readFileSync(id, 'utf8'), map: readFileSync(`${id}.map`, 'utf8') }) }],
+  plugins: [{ name: 'with-maps', load }],
 })
 const { output } = await bundle.write({
   dir: DIST,
@@ -50,8 +51,8 @@ const { output } = await bundle.write({
 })
 
 // the chunks that were gathered, but for those of the command, which stays as it is
-const command = globSync('dist/cli/index.js').flatMap((file) => [...closureOf(resolve(file))])
+const command = globSync('dist/cli/index.js').flatMap((file) => [...closureOf(resolve(file), EVER)])
 const kept = new Set([...output.map(({ fileName }) => resolve(DIST, fileName)), ...command])
-for (const file of bundle.watchFiles) {
+for (const file of gathered) {
   if (!kept.has(file)) [file, `${file}.map`].forEach((one) => rmSync(one))
 }

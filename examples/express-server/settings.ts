@@ -33,7 +33,7 @@ export function settingsFrom(args: readonly string[], env: Environment): ServerO
     redisUrl: set('REDIS_URL'),
     rateLimit: rateLimitOf(set('RATE_LIMIT')),
     trustProxy: set('TRUST_PROXY') === undefined ? undefined : whole('TRUST_PROXY', set('TRUST_PROXY') ?? '', 0, 10),
-    cors: listOf(set('CORS_ORIGINS')),
+    cors: originsOf('CORS_ORIGINS', set('CORS_ORIGINS')),
     webhook: url === undefined ? undefined : { url, secret: set('ALERT_WEBHOOK_SECRET') ?? '' },
     keys: keysOf(set),
     sentiment: flag('ENABLE_SENTIMENT', set('ENABLE_SENTIMENT'), true),
@@ -78,4 +78,10 @@ function rateLimitOf(text: string | undefined): ServerOptions['rateLimit'] {
   return requests === 0 ? false : { requests }
 }
 
-const listOf = (text: string | undefined): readonly string[] | undefined => text?.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]))
+// one that browsers write in another way would never be allowed, and `null` is any page in a sandbox
+function originsOf(name: string, text: string | undefined): readonly string[] | undefined {
+  const origins = text?.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]))
+  const wrong = origins?.find((one) => !URL.canParse(one) || new URL(one).origin !== one)
+  if (wrong === undefined) return origins
+  throw new SettingError(`${name} must be origins like https://example.com, separated by commas and without a path, got ${JSON.stringify(wrong)}`)
+}

@@ -46,6 +46,7 @@ const AREAS: readonly Area[] = [
 ]
 
 const areas = new Map(AREAS.flatMap((area) => area.paths.map((path) => [path, area] as const)))
+const deepest = Math.max(...[...areas.keys()].map((path) => path.split('/').length))
 const matchers = new Map<Area, Promise<Matcher>>()
 const nothing = matcher([])
 
@@ -62,7 +63,8 @@ export function matcherAt(path: string): Promise<Matcher> | Matcher {
 }
 
 function areaOf(path: string): Area | undefined {
-  for (let beginning = path; beginning !== ''; beginning = beginning.slice(0, beginning.lastIndexOf('/'))) {
+  // only as much of it as counts: a path of thousands of slashes would keep everybody waiting
+  for (let beginning = path.split('/', deepest).join('/'); beginning !== ''; beginning = beginning.slice(0, beginning.lastIndexOf('/'))) {
     const area = areas.get(beginning)
     if (area !== undefined) return area
   }

@@ -76,8 +76,8 @@ export class Flights {
   }
 
   async #join(question: Question, flight: Flight): Promise<RouterResult<unknown>> {
-    const { signal } = question
-    question.joined = flight.budget.ask.request
+    const { signal, whole = question } = question
+    whole.joined = flight.budget.ask.request
     if (signal) flight.waiting++
     else flight.waiting = Infinity
     const shared = signal ? this.#wait(flight, signal) : flight.result

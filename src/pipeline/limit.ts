@@ -74,7 +74,7 @@ function leave(env: Env, ledger: Ledger, call: Departure | undefined, next: Next
   })
 }
 
-const GIVEN_UP: ReadonlySet<string> = new Set(['timeout', 'aborted', 'network'])
+const GIVEN_UP: ReadonlySet<string> = new Set(['timeout', 'aborted'])
 
 const rooms = new WeakMap<ProviderState, { enter: () => Promise<void>; lastAt: number }>()
 

@@ -25,6 +25,8 @@ export interface Question {
   readonly request: number
   /** The request whose attempt puts this one. */
   readonly parent: number | undefined
+  /** The request that it is asked for, where it is not that one itself. */
+  readonly whole: Question | undefined
   /** The request whose work under way it waits for. */
   joined: number | undefined
   readonly totalTimeoutMs: number

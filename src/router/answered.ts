@@ -50,17 +50,14 @@ export function answered({ stages, merging, question }: Answering, asked: Router
 /** Nothing but a signal: whoever wants more is asked for alone. */
 const isPlain = (options: RequestOptions): boolean => Object.entries(options).every(([name, value]) => value === undefined || name === 'signal')
 
-function rolled(
-  { stages, question }: Answering,
-  { params: asked, totalTimeoutMs, request }: RouterQuestion,
-  options: RequestOptions,
-): Promise<RouterResult<unknown>> {
+function rolled({ stages, question }: Answering, whole: RouterQuestion, options: RequestOptions): Promise<RouterResult<unknown>> {
+  const { params: asked, totalTimeoutMs } = whole
   const { clock } = stages.env
   const endsAt = clock.now() + totalTimeoutMs
   const asking = {
-    run: (wanted: ParamsOf<'candles'>) => run(stages, question('candles', wanted, { ...options, request, totalTimeoutMs: Math.max(1, endsAt - clock.now()) })),
+    run: (wanted: ParamsOf<'candles'>) => run(stages, question('candles', wanted, { ...options, whole, totalTimeoutMs: Math.max(1, endsAt - clock.now()) })),
     canBeHad: (wanted: ParamsOf<'candles'>) => {
-      const one = question('candles', wanted, options)
+      const one = question('candles', wanted, { ...options, request: 0 })
       return stages.cache.look(one, one.startedAt) !== 'none' || select(one.rehearsal(), () => undefined) !== undefined
     },
     now: () => clock.now(),

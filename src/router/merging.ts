@@ -27,7 +27,7 @@ export interface MergeContext {
 
 /** Asked together, and what to do with the answer. */
 interface Waiting {
-  readonly request: number
+  readonly asked: Question
   readonly symbols: readonly string[]
   readonly settle: (batch: Promise<Result>) => void
 }
@@ -45,16 +45,16 @@ export class Merging {
 
   /** The answer to one of the questions, as if it had been asked alone. */
   ask(asked: Question): Promise<Result> {
-    const { capability, signal, request } = asked
+    const { capability, signal } = asked
     const params = asked.params as ParamsOf<'ticker'> | ParamsOf<'tickers'>
     const { env, totalTimeoutMs } = this.#context
     const symbols = 'symbol' in params ? [params.symbol] : params.symbols
     const endsAt = env.clock.now() + totalTimeoutMs
     const alone = async (): Promise<Result> => {
       signal?.throwIfAborted()
-      return this.#context.run(capability, params, { signal, request, totalTimeoutMs: Math.max(1, endsAt - env.clock.now()) })
+      return this.#context.run(capability, params, { signal, whole: asked, totalTimeoutMs: Math.max(1, endsAt - env.clock.now()) })
     }
-    asked.joined = this.#waiting[0]?.request
+    asked.joined = this.#waiting[0]?.asked.request
     if (this.#waiting.length === 0) env.clock.setTimeout(() => this.#close(), this.#windowMs)
     return new Promise((resolve, reject) => {
       const leave = (): void => reject(signal?.reason as Error)
@@ -63,7 +63,7 @@ export class Merging {
         const answer = batch.then((result) => this.#partOf(result, capability, symbols) ?? alone(), alone)
         void answer.then(resolve, reject).finally(() => signal?.removeEventListener('abort', leave))
       }
-      this.#waiting.push({ request, symbols, settle })
+      this.#waiting.push({ asked, symbols, settle })
     })
   }
 
@@ -75,7 +75,7 @@ export class Merging {
     const batch =
       waiting.length === 1
         ? Promise.reject(new Error('nobody else asked'))
-        : this.#context.run('tickers', { symbols }, { stale: 'never', request: waiting[0]?.request })
+        : this.#context.run('tickers', { symbols }, { stale: 'never', whole: waiting[0]?.asked })
     batch.catch(() => undefined)
     for (const { settle } of waiting) settle(batch)
   }

@@ -34,7 +34,9 @@ export interface QuestionContext {
 
 /** What a question is asked with: by a caller, or for one whose question becomes others. */
 export interface Asked extends RequestOptions {
-  /** Number of the request that it is asked for, 0 where it is only looked at. @default one of its own */
+  /** The request that it is asked for: it has that one's number. */
+  readonly whole?: Question | undefined
+  /** 0 where it is only looked at. @default a number of its own */
   readonly request?: number | undefined
   /** Number of the request for which an endpoint of the user's own asks. */
   readonly parent?: number | undefined
@@ -51,6 +53,7 @@ export class RouterQuestion implements Question {
   readonly startedAt: number
   readonly request: number
   readonly parent: number | undefined
+  readonly whole: Question | undefined
   joined: number | undefined
   readonly #context: QuestionContext
   readonly #pool: Pool
@@ -76,7 +79,8 @@ export class RouterQuestion implements Question {
     this.params = params
     this.startedAt = now
     this.parent = own.parent
-    this.request = own.request ?? ++context.asked
+    this.whole = own.whole
+    this.request = own.whole?.request ?? own.request ?? ++context.asked
     this.#context = context
     this.#pool = pool
     this.#own = own

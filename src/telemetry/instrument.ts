@@ -12,7 +12,7 @@ export interface InstrumentOptions {
 }
 
 /**
- * Makes OpenTelemetry spans and metrics out of a router's events: a span for each request and each attempt, histograms of their durations in s, counters, and
+ * Makes OpenTelemetry spans and metrics out of a router's events: a span for each request, attempt and probe, histograms of durations in s, counters, and
  * gauges that are read when they are exported. They hold no key, no URL and no parameter. Gives a function that stops it.
  */
 export function instrument(router: Observed, { tracer, meter }: InstrumentOptions): () => void {

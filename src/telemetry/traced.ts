@@ -32,10 +32,11 @@ export function traced(router: Observed, tracer: TelemetryTracer): () => void {
   const spans = new Spans()
   const attempted = (event: Tried): void => spans.under(event.request, (apart) => attemptSpan(tracer, event, apart))
   const settled = (event: Settled): void => {
-    const { request, parent, joined, source } = event
+    const { request, parent, joined, source, attempts } = event
+    const isOver = source === 'cache' && attempts === 0 // nothing is or was tried for it
     const make: Make = ({ links = [], root } = {}) => {
       const apart = { links: [...links, ...spans.linksTo(joined)], ...(root && { root }) }
-      requestSpan(tracer, event, apart, (span) => spans.made(request, source === 'cache' ? undefined : { context: span.spanContext() }))
+      requestSpan(tracer, event, apart, (span) => spans.made(request, isOver ? undefined : { context: span.spanContext() }))
     }
     if (parent === undefined) make()
     else spans.under(parent, make)

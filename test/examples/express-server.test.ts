@@ -421,6 +421,7 @@ describe('the settings', () => {
       rateLimit: false,
       keys: { huggingFace: 'x', coingecko: undefined },
     })
+    expect(settingsFrom([], { CORS_ORIGINS: 'https://one.example, http://localhost:3000,' }).cors).toEqual(['https://one.example', 'http://localhost:3000'])
   })
 
   it.each([
@@ -430,6 +431,9 @@ describe('the settings', () => {
     [[], { HISTORY_DAYS: '0' }, 'HISTORY_DAYS must be a whole number from 1 to 3650'],
     [[], { RATE_LIMIT: '-1' }, 'RATE_LIMIT'],
     [[], { LIVE: '1' }, 'LIVE must be true or false, got "1"'],
+    [[], { CORS_ORIGINS: 'https://one.example, https://two.example/' }, 'CORS_ORIGINS must be origins like https://example.com'],
+    [[], { CORS_ORIGINS: '*' }, 'got "*"'],
+    [[], { CORS_ORIGINS: 'null' }, 'got "null"'],
     [[], { ENABLE_SENTIMENT: 'off' }, 'ENABLE_SENTIMENT must be true or false, got "off"'],
   ])('%j with %j are refused by name and value', (args, env, message) => {
     expect(() => settingsFrom(args, env)).toThrow(SettingError)

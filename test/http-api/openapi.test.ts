@@ -1,10 +1,11 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { docsPage } from '../../src/http-api/docs-page.js'
 import { openApiOf, type OpenApiDocument } from '../../src/http-api/openapi.js'
 import { route } from '../../src/http-api/route.js'
 import { allRoutes } from '../../src/http-api/routes.js'
+import { pagesRoutes } from '../../src/http-api/routes/pages.js'
 import { wholeApi } from './everything.js'
 
 const routes = await allRoutes()
@@ -18,6 +19,14 @@ describe('/openapi.json', () => {
     expect(await validator.validate(structuredClone(served) as never)).toEqual({ valid: true })
     expect(validator.version).toBe('3.1')
     expect(served.info).toMatchObject({ title: 'feedmux', version: '1.2.3' })
+  })
+
+  it('is made anew where a file of the routes could not be loaded before', async () => {
+    const page = pagesRoutes.find(({ path }) => path === '/openapi.json')
+    const load = vi.fn<() => Promise<typeof routes>>(async () => routes).mockRejectedValueOnce(new Error('no such file'))
+    const call = { api: { options: { basePath: '' }, routes: load } } as never
+    await expect(page?.run(call)).rejects.toThrow('no such file')
+    await expect(page?.run(call)).resolves.toMatchObject({ body: expect.anything() as unknown })
   })
 
   it('has every route, each under a name of its own', () => {

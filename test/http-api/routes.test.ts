@@ -21,6 +21,12 @@ describe('routes', () => {
     expect((await matcherAt(path)).has(path)).toBe(false)
   })
 
+  it('are looked for in a path of thousands of parts as quickly as in a short one', async () => {
+    const startedAt = performance.now()
+    for (let i = 0; i < 20; i++) expect((await matcherAt(`/api${'/'.repeat(30_000)}${i}`)).has('/api')).toBe(false)
+    expect(performance.now() - startedAt).toBeLessThan(2_000) // one took 400 ms where each beginning was looked at
+  })
+
   it('load late: who makes a handler has neither zod nor a schema in memory', async () => {
     const { metafile } = await build({
       entryPoints: ['src/http-api/index.ts'],

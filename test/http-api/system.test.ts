@@ -535,6 +535,17 @@ describe('/api/system/circuit-breakers', () => {
     router.restore('b')
     expect(await rowOf()).toMatchObject({ state: 'closed', opened_at: null })
   })
+
+  it('was never open at a provider that left while it was, and came back', async () => {
+    const { b, get, router } = system()
+    b.mood = 'timeout'
+    for (let i = 0; i < 5; i++) await ask(router, 'BTC/USD', only('b'))
+    const all = router.providers
+    router.setProviders(all.filter(({ id }) => id !== 'b'))
+    router.setProviders(all)
+    const rows = (await get('/api/system/circuit-breakers')).body['circuit_breakers'] as Record<string, Body[]>
+    expect(rows['market_price']?.find(({ provider }) => provider === 'b')).toMatchObject({ state: 'closed', opened_at: null })
+  })
 })
 
 describe('the breaker of one capability', () => {

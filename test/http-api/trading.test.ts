@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { createHandler } from '../../src/http-api/create-handler.js'
 import { pairOf } from '../../src/model/symbol.js'
 import type { AnyProvider } from '../../src/provider/provider.js'
 import type { RouterOptions } from '../../src/router/options.js'
+import { roundRobin } from '../../src/strategies/round-robin.js'
 import { type FakeAnswer, type FakeOptions, fakeProvider } from '../../src/testing/index.js'
 import { NOW, served, ticker } from './market-world.js'
 
@@ -146,6 +148,79 @@ describe('/api/trading/volume', () => {
     const two = served([failing(), lacking()])
     two.router.isolate('failing')
     expect((await two.get('/api/trading/volume?symbol=BTC')).status).toBe(503)
+  })
+
+  it('is no error of the caller, nor a pair that nobody has, where one exchange does not understand the question and another fails or lacks the pair', async () => {
+    const odd = () => exchangeOf('odd', () => 'bad-request')
+    expect((await served([odd(), exchangeOf('failing', () => 'unavailable')]).get('/api/trading/volume?symbol=BTC')).status).toBe(502)
+    expect((await served([odd(), exchangeOf('lacking', () => 'not-found')]).get('/api/trading/volume?symbol=BTC')).status).toBe(404)
+    const resting = served([odd(), exchangeOf('resting', () => 'rate-limited')])
+    resting.router.isolate('resting')
+    expect((await resting.get('/api/trading/volume?symbol=BTC')).status).toBe(503)
+    expect((await served([odd()]).get('/api/trading/volume?symbol=BTC')).status).toBe(400)
+  })
+
+  it('keeps what came where the client goes while another exchange is waited for, and tells how old it is by then', async () => {
+    let answers = (): void => undefined
+    const slow = exchangeOf(
+      'slow',
+      ({ symbol }) => new Promise((resolve) => (answers = () => resolve({ ...pairOf(symbol), quoteVolume24h: 1 }))), // when the test lets it
+    )
+    const { router, clock, asked } = world([slow])
+    const handler = createHandler(router, { clock })
+    const ask = (signal?: AbortSignal) => handler(new Request('https://api.test/api/trading/volume?symbol=BTC', { signal: signal ?? null }))
+    const client = new AbortController()
+    const left = ask(client.signal).catch(() => undefined)
+    await expect.poll(() => [...asked(), slow.asked.length], { timeout: 10_000 }).toEqual([1, 1, 1, 1])
+    await clock.advance(1_000)
+    client.abort()
+    await left
+    const again = ask()
+    await expect.poll(() => slow.asked.length, { timeout: 10_000 }).toBe(2)
+    await clock.advance(1_000)
+    answers()
+    const body = (await (await again).json()) as Record<string, unknown>
+    expect(asked()).toEqual([1, 1, 1])
+    expect(body).toMatchObject({ count: 4, age_ms: 2_000, cached: false })
+    expect(body['data']).toMatchObject([{ age_ms: 2_000 }, { age_ms: 2_000 }, { exchange: 'slow', age_ms: 0 }, { age_ms: 2_000 }])
+  })
+
+  it('names as missing no one who answered in the end, who costs credits, or whose figures another tells', async () => {
+    const limited = (id: string, family?: string) =>
+      exchangeOf(id, ({ symbol }) => ({ ...pairOf(symbol), quoteVolume24h: 2 }), {
+        ...(family !== undefined ? { family } : { metered: true }),
+        limits: [{ requests: 1, perMs: 3_000, scope: 'ip' }],
+      })
+    const { get, router } = world([
+      exchangeOf('copy-1', ({ symbol }) => ({ ...pairOf(symbol), quoteVolume24h: 2 }), { family: 'copies' }),
+      limited('copy-2', 'copies'),
+      limited('paid'),
+    ])
+    for (const id of ['copy-2', 'paid']) await router.request('volume', { symbol: 'ETH/USD' }, { only: [id] })
+    const { body } = await get('/api/trading/volume?symbol=BTC')
+    expect(body).toMatchObject({ count: 4 })
+    expect(body).not.toHaveProperty('missing')
+    const alone = served([limited('late', 'own')])
+    await alone.router.request('volume', { symbol: 'ETH/USD' })
+    const [late] = await Promise.all([alone.get('/api/trading/volume?symbol=BTC'), alone.clock.advance(4_000)])
+    expect(late.body).toMatchObject({ count: 1, source: 'late' })
+    expect(late.body).not.toHaveProperty('missing')
+  })
+
+  it('asks no one whose figures are remembered by another, whoever has the next turn', async () => {
+    const copies = ['copy-1', 'copy-2'].map((id) => exchangeOf(id, ({ symbol }) => ({ ...pairOf(symbol), quoteVolume24h: 2 }), { family: 'copies' }))
+    const { get } = served(copies, { strategy: roundRobin() })
+    for (let i = 0; i < 3; i++) expect((await get('/api/trading/volume?symbol=BTC')).body).toMatchObject({ count: 1, total_volume: 2 })
+    expect(copies.flatMap(({ asked }) => asked)).toHaveLength(1)
+  })
+
+  it('may be kept by others although an exchange lacks the pair, but not while one rests', async () => {
+    const { get, router } = world([exchangeOf('lacking', () => 'not-found')])
+    const cached = async () => (await get('/api/trading/volume?symbol=BTC')).headers.get('cache-control')
+    for (let i = 0; i < 2; i++) expect(await cached()).toMatch(/s-maxage=/)
+    router.isolate('mute')
+    router.clearCache()
+    expect(await cached()).toBe('no-cache')
   })
 
   it('has no total where the volume in the quote is not told', async () => {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
+import { globSync } from 'node:fs'
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 // the scripts' own list of public files; the test below holds it against the tarball
@@ -101,6 +102,14 @@ it('has every entry in both formats with its types, and no file that only tests 
   expect(expected.filter((path) => !listed.includes(path))).toEqual([])
   expect(listed).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md', 'package.json', 'dist/cli/index.js', 'dist/THIRD-PARTY.txt']))
   expect(listed.filter((path) => /^(src|test|scripts|examples|\.)/.test(path))).toEqual([])
+})
+
+it('has no ES module that nobody loads', async () => {
+  const loaded = new Set([...entries, 'cli/index'].map((entry) => resolve(`dist/${entry}.js`)))
+  for (const file of loaded)
+    for (const [, path = ''] of (await readFile(file, 'utf8')).matchAll(/\b(?:from|import)\s*\(?\s*['"](\.[^'"\n]+\.js)['"]/g))
+      loaded.add(resolve(dirname(file), path))
+  expect(globSync('dist/**/*.js').filter((file) => !loaded.has(resolve(file)))).toEqual([])
 })
 
 it('has no way in but the public entries', async () => {

@@ -88,6 +88,22 @@ describe('events', () => {
     ])
   })
 
+  it('say it of prices that are asked for alone after all, too', async () => {
+    const { clock, provider, router } = world()
+    const one = router([provider('a')], { cache: false, merge: true })
+    const settled = listener()
+    one.on('request-settled', settled)
+    const answers = Promise.all([ask(one), ask(one, 'ETH/USD'), ask(one, 'ETH/USD')])
+    await clock.advance(15)
+    await answers
+    const byNumber = settled.mock.calls.map(([told]) => told as RouterEvents['request-settled']).toSorted((x, y) => x.request - y.request)
+    expect(byNumber.map(({ request, joined, source }) => [request, joined, source])).toEqual([
+      [1, undefined, 'network'],
+      [2, 1, 'network'],
+      [3, 2, 'shared'],
+    ])
+  })
+
   it('leave the reason of a caller who left as it is, also null', async () => {
     const { provider, router } = world()
     const a = provider('a')

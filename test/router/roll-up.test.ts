@@ -41,6 +41,15 @@ describe('candles that nobody has', () => {
     ])
   })
 
+  it('are put together once for those who ask at the same time, and the events say whose attempts they were', async () => {
+    const { router, asked } = having(({ interval, limit = 0 }) => series(interval, limit), ['15m'])
+    const told: unknown[] = []
+    router.on('attempt-succeeded', ({ request }) => told.push(['tried', request])).on('request-settled', ({ request, joined }) => told.push([request, joined]))
+    await Promise.all([router.request('candles', BTC_1H, { rollUp: true }), router.request('candles', BTC_1H, { rollUp: true })])
+    expect(asked).toHaveLength(1)
+    expect(new Set(told)).toEqual(new Set([['tried', 1], [1, undefined], [2, 1]])) // prettier-ignore
+  })
+
   it('are asked for as they are where somebody has them, and refused where roll-up was not chosen', async () => {
     const { router, asked } = having(({ interval, limit = 0 }) => series(interval, limit), ['1h', '15m'])
     expect((await router.request('candles', BTC_1H, { rollUp: true })).rolledUpFrom).toBeUndefined()

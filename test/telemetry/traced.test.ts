@@ -189,12 +189,25 @@ it('a probe that was sent has a span of its own', async () => {
   ])
 })
 
-it('most requests that are kept are bounded: the oldest gets spans that stand alone', async () => {
+/** A router of which only the events are there. */
+function heard() {
   const listeners = new Map<string, (event: unknown) => void>()
   const router = { status: () => ({}), on: (name: string, listener: (event: unknown) => void) => listeners.set(name, listener), off: () => undefined }
   instrument(router as never, { tracer })
-  const tell = (request: number): void =>
-    listeners.get('attempt-succeeded')?.({ capability: 'ticker', at: clock.now(), request, provider: `p${request}`, outcome: 'succeeded', latencyMs: 1 })
+  return (name: string, event: object): void => listeners.get(name)?.({ capability: 'ticker', at: clock.now(), latencyMs: 1, ...event })
+}
+
+it("a request that joined one which came to a provider's own last answer has a link to it", () => {
+  const tell = heard()
+  tell('attempt-succeeded', { request: 1, provider: 'a', outcome: 'succeeded' })
+  tell('request-settled', { request: 1, provider: 'a', source: 'cache', attempts: 1 })
+  tell('request-settled', { request: 2, joined: 1, provider: 'a', source: 'cache', attempts: 1 })
+  expect(tree()).toEqual([{ name: 'attempt a', under: 'request ticker' }, { name: 'request ticker' }, { name: 'request ticker', linked: 'request ticker' }])
+})
+
+it('most requests that are kept are bounded: the oldest gets spans that stand alone', async () => {
+  const told = heard()
+  const tell = (request: number): void => told('attempt-succeeded', { request, provider: `p${request}`, outcome: 'succeeded' })
   for (let request = 1; request <= 10_000; request++) tell(request)
   expect(tree()).toEqual([])
   tell(10_001)

@@ -26,46 +26,65 @@ export const exchangesOf = (call: Pick<VolumeAsker, 'api' | 'ask'>): string[] =>
  * counted with them. Those that want credits are last here, too. Throws where nobody tells it.
  */
 export async function volumesOf(call: VolumeAsker, symbol: string, most: number): Promise<PairVolumes> {
-  const { chosen, missing } = sourcesOf(call, symbol, most)
+  const { chosen, missing, isLasting } = sourcesOf(call, symbol, most)
   const outcomes = await Promise.all(chosen.map((provider) => volumeAt(call, symbol, provider)))
-  const results = outcomes.flatMap((one) => ('data' in one ? one : []))
+  const answers = outcomes.flatMap((one) => ('data' in one ? one : []))
   const failures = outcomes.flatMap((one) => ('data' in one ? [] : one))
-  if (results.length === 0) return { results: [await another(call, symbol, chosen, failures)], missing: [...missing, ...failures.map(missingOf)] }
-  const lifeMs = keep(call, symbol, results)
-  const isWhole = failures.every(({ error }) => isUnknown(error)) && missing.length === 0
-  const freshUntil = isWhole && lifeMs > 0 ? Math.min(...results.map(({ fetchedAt }) => fetchedAt + lifeMs)) : undefined
-  return { results, missing: [...missing, ...failures.map(missingOf)], freshUntil }
+  const all = [...missing, ...failures.map(missingOf)]
+  if (answers.length === 0) {
+    const result = await another(call, symbol, chosen, failures)
+    return { results: [result], missing: all.filter(({ part }) => part !== result.provider) }
+  }
+  const isWhole = isLasting && failures.every(({ error }) => isUnknown(error))
+  const now = call.api.now()
+  // the first ones waited for the last one
+  const results = answers.map((one) => ({ ...one, ageMs: Math.max(one.ageMs, now - one.fetchedAt) }))
+  return { results, missing: all, freshUntil: isWhole ? freshUntilOf(call, symbol, results) : undefined }
 }
 
 interface Sources {
   readonly chosen: readonly string[]
   readonly missing: readonly Missing[]
+  /** Whether those that are missing will be tomorrow, too. */
+  readonly isLasting: boolean
 }
 
 /** Who is back so soon is worth the wait, in ms: limits of one call in a second. */
 const SOON_MS = 1_500
 
-/** Whom to ask, in the order of the router's strategy; of those that copy one another the first. Of who rests, an answer that is still fresh is one. */
+/** Whom to ask, in the order of the router's strategy after those that are remembered; of those that copy one another the first. Of who rests, an answer that is still fresh is one. */
 function sourcesOf(call: VolumeAsker, symbol: string, most: number): Sources {
-  const exchanges = new Set(exchangesOf(call))
+  const families = familiesOf(call)
   const now = call.api.now()
   const { candidates, excluded } = planOf(call, 'volume', { symbol })
-  const out = excluded.filter(({ provider, reason }) => exchanges.has(provider) && !NEVER.has(reason))
-  const isSoon = ({ provider, reason, until = Infinity }: (typeof out)[number]): boolean =>
-    remembered(call, symbol, provider) !== undefined || (!UNKNOWN.has(reason) && until - now <= SOON_MS)
-  const able = independentOf(call, [...candidates, ...out.filter(isSoon)], exchanges)
-  const missing = out.filter((one) => !isSoon(one)).map(({ provider, reason }) => ({ part: provider, reason: wordOf(reason) }))
+  const out = excluded.filter(({ provider, reason }) => families.has(provider) && !NEVER.has(reason))
+  const isKept = ({ provider }: { readonly provider: string }): boolean => remembered(call, symbol, provider) !== undefined
+  const isSoon = (one: (typeof out)[number]): boolean => isKept(one) || (!UNKNOWN.has(one.reason) && (one.until ?? Infinity) - now <= SOON_MS)
+  const sources = [...candidates, ...out.filter(isSoon)]
+  const able = independentOf([...sources.filter(isKept), ...sources], families) // of one remembered nobody has to be asked
+  const told = new Set(able.map((provider) => families.get(provider)))
+  const absent = out.filter((one) => !isSoon(one) && !told.has(families.get(one.provider)))
+  const missing = absent.map(({ provider, reason }) => ({ part: provider, reason: wordOf(reason) }))
   const rest = able.length > most ? [{ part: `${able.length - most} more exchanges`, reason: `${most} are asked at once` }] : []
-  return { chosen: able.slice(0, most), missing: [...missing, ...rest] }
+  return { chosen: able.slice(0, most), missing: [...missing, ...rest], isLasting: absent.every(({ reason }) => UNKNOWN.has(reason)) }
 }
 
-function independentOf({ api }: VolumeAsker, sources: readonly { readonly provider: string }[], exchanges: ReadonlySet<string>): string[] {
-  const definitions = new Map(api.router.providers.map((one) => [one.id, one]))
-  const families = new Set<string>()
+/** Whose figures each exchange gives that may be asked beside others. */
+function familiesOf(call: VolumeAsker): Map<string, string> {
+  const exchanges = new Set(exchangesOf(call))
+  return new Map(
+    call.api.router.providers.flatMap(({ id, family = id, metered, role }) =>
+      exchanges.has(id) && metered !== true && role !== 'last-resort' ? [[id, family] as const] : [],
+    ),
+  )
+}
+
+function independentOf(sources: readonly { readonly provider: string }[], families: ReadonlyMap<string, string>): string[] {
+  const taken = new Set<string>()
   return sources.flatMap(({ provider }) => {
-    const { family = provider, metered, role } = definitions.get(provider) ?? {}
-    if (!exchanges.has(provider) || metered === true || role === 'last-resort' || families.has(family)) return []
-    families.add(family)
+    const family = families.get(provider)
+    if (family === undefined || taken.has(family)) return []
+    taken.add(family)
     return [provider]
   })
 }
@@ -79,7 +98,9 @@ async function volumeAt(call: VolumeAsker, symbol: string, provider: string): Pr
   const kept = remembered(call, symbol, provider)
   if (kept !== undefined) return kept
   try {
-    return await call.ask('volume', { symbol }, { only: [provider], maxAttempts: 2 })
+    const result = await call.ask('volume', { symbol }, { only: [provider], maxAttempts: 2 })
+    keep(call, symbol, result) // now: the client may go while others are waited for, and come back
+    return result
   } catch (error) {
     if (!isTold(error)) throw error
     return { provider, error }
@@ -89,15 +110,19 @@ async function volumeAt(call: VolumeAsker, symbol: string, provider: string): Pr
 /** Whoever else has volumes. */
 async function another(call: VolumeAsker, symbol: string, asked: readonly string[], failures: readonly Failed[]): Promise<RouterResult<Volume>> {
   const errors = failures.flatMap(({ error }) => (isUnknown(error) ? [] : [error]))
+  let isLacking = errors.length < failures.length
   if (asked.length === 0 || providersWith(call, 'volume').some((id) => !asked.includes(id))) {
     try {
       return await call.ask('volume', { symbol }, asked.length > 0 ? { except: asked } : {})
     } catch (error) {
       if (!isTold(error)) throw error
-      if (asked.length === 0 || failureOf(error).status !== 404) errors.push(error)
+      if (asked.length > 0 && failureOf(error).status === 404) isLacking = true
+      else errors.push(error)
     }
   }
-  throw errors[0] ?? notFound(`${symbol}: no exchange that was asked has this pair`)
+  // one that does not understand the question says less than one that failed, or that lacks the pair
+  const gravest = errors.find((error) => failureOf(error).status >= 500) ?? (isLacking ? undefined : errors[0])
+  throw gravest ?? notFound(`${symbol}: no exchange that was asked has this pair`)
 }
 
 const missingOf = ({ provider, error }: Failed): Missing => {
@@ -134,22 +159,24 @@ function remembered(call: VolumeAsker, symbol: string, provider: string): Router
   return { ...kept.result, source: 'cache', ageMs: now - kept.result.fetchedAt, latencyMs: 0, attempts: [] }
 }
 
-/** Keeps answers as long as the router keeps its own to this question. Gives how long that is, in ms; 0 where it keeps none. */
-function keep(call: VolumeAsker, symbol: string, results: readonly RouterResult<Volume>[]): number {
+/** Keeps an answer as long as the router keeps its own to this question; not at all where it keeps none. */
+function keep(call: VolumeAsker, symbol: string, result: RouterResult<Volume>): void {
   const held = call.peek('volume', { symbol })
-  if (held === undefined) return 0
-  const lifeMs = held.freshUntil - held.fetchedAt
+  if (held === undefined || result.source === 'stale') return
   const memory = memories.get(call.api) ?? new Map<string, Kept>()
   memories.set(call.api, memory)
-  for (const result of results) {
-    if (result.source === 'stale') continue
-    const key = keyOf(symbol, result.provider)
-    memory.delete(key) // the oldest stand first
-    memory.set(key, { result, until: result.fetchedAt + lifeMs })
-  }
-  for (const key of memory.keys()) {
+  const key = keyOf(symbol, result.provider)
+  memory.delete(key) // the oldest stand first
+  memory.set(key, { result, until: result.fetchedAt + held.freshUntil - held.fetchedAt })
+  for (const oldest of memory.keys()) {
     if (memory.size <= MOST_KEPT) break
-    memory.delete(key)
+    memory.delete(oldest)
   }
-  return lifeMs
+}
+
+/** When the first of them is no longer fresh, Unix ms; nothing where one is not kept. */
+function freshUntilOf({ api }: VolumeAsker, symbol: string, results: readonly RouterResult<Volume>[]): number | undefined {
+  const ends = results.map(({ provider }) => memories.get(api)?.get(keyOf(symbol, provider))?.until ?? -Infinity)
+  const end = Math.min(...ends)
+  return end > api.now() ? end : undefined
 }

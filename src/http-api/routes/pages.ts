@@ -18,10 +18,13 @@ interface Made {
 
 const documents = new WeakMap<Api, Promise<Made>>()
 
-/** Made when somebody asks for it first. */
+/** Made when somebody asks for it first; where a file was missing then, it is tried anew. */
 function documentOf(api: Api): Promise<Made> {
-  const made = documents.get(api) ?? api.routes().then((routes) => madeOf(openApiOf(routes, api.options)))
+  const known = documents.get(api)
+  if (known !== undefined) return known
+  const made = api.routes().then((routes) => madeOf(openApiOf(routes, api.options)))
   documents.set(api, made)
+  made.catch(() => documents.delete(api))
   return made
 }
 

@@ -80,7 +80,7 @@ export const lastCheckOf = ({ lastSuccessAt, lastFailureAt, probe }: ProviderSta
 /** The breaker of a provider. */
 export const breakerOf = ({ status: { breaker }, opening }: Seen) => ({
   state: breaker.state,
-  opened_at: moment(opening()?.at),
+  opened_at: breaker.state === 'closed' ? null : moment(opening()?.at), // one that left open and came back has a new breaker
   next_attempt_at: moment(breaker.openUntil),
 })
 
