@@ -1,4 +1,4 @@
-// esbuild makes a chunk for each set of entries that share a module: `import 'feedmux'` opened 26 files, and each costs more to find and open than to
+// esbuild makes a chunk for each set of entries that share a module: `import 'feedmux'` opened dozens of files, and each costs more to find and open than to
 // compile. Here Rollup writes the ES modules of dist/ again, with the chunks of the main entry in two files: what other entries use, too, and the rest.
 import { globSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
@@ -8,7 +8,7 @@ import { entries } from './entries.mjs'
 const DIST = resolve('dist')
 const fileOf = (entry) => resolve(DIST, `${entry}.js`)
 // these bring a router of their own: what only they share with the main entry is the router
-const WITH_ROUTER = new Set(['index', 'config/index', 'testing/index', 'providers/index'])
+const WITH_ROUTER = new Set(['index', 'config/index', 'testing/index'])
 
 /** What stands in front of a path: at once, and late, too. */
 const AT_ONCE = /^(?:import|export)\b[^'"]*['"](\.[^'"]+)['"]/gm

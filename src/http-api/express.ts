@@ -34,12 +34,13 @@ export function toExpress(handler: Mountable): (request: NodeRequest, response: 
     outgoing.once('close', () => {
       if (!outgoing.writableFinished) gone.abort(new DOMException('the client went away', 'AbortError'))
     })
+    // where its routes can't be loaded the answer says so
+    if (next !== undefined && (await handler.has?.(pathOf(incoming)).catch(() => true)) === false) return next()
+    if (NOT_IN_FETCH.has(incoming.method ?? 'GET')) {
+      outgoing.writeHead(405, { allow: 'GET, HEAD, POST, PUT, DELETE, OPTIONS' })
+      return void outgoing.end()
+    }
     try {
-      if (next !== undefined && (await handler.has?.(pathOf(incoming))) === false) return next()
-      if (NOT_IN_FETCH.has(incoming.method ?? 'GET')) {
-        outgoing.writeHead(405, { allow: 'GET, HEAD, POST, PUT, DELETE, OPTIONS' })
-        return void outgoing.end()
-      }
       const request = requestOf(incoming, gone.signal)
       const { status, headers, text } = await answer(request, { address: incoming.ip ?? incoming.socket.remoteAddress })
       if (gone.signal.aborted) return

@@ -45,6 +45,29 @@ describe('in Express', () => {
     expect((await fetch(`${url}/health`, { method: 'DELETE' })).status).toBe(405)
   })
 
+  it('calls what comes next once, even if that throws', async () => {
+    const ended: unknown[] = []
+    const pass = toExpress(handlerOf())
+    const url = await listening((request, response) => {
+      const next = vi.fn<() => never>(() => {
+        throw new Error('of the next one')
+      })
+      pass(request, response, next).catch((error: unknown) => {
+        ended.push((error as Error).message, next.mock.calls.length)
+        response.end()
+      })
+    })
+    await fetch(`${url}/something/else`)
+    expect(ended).toEqual(['of the next one', 1])
+  })
+
+  it('answers itself where it could not find out whether a path is its own', async () => {
+    const answer = () => Promise.resolve(new Response('ours'))
+    const lost = Object.assign(answer, { has: () => Promise.reject(new Error('a file is missing')) })
+    const url = await mounted((app) => app.use(toExpress(lost)))
+    expect(await (await fetch(`${url}/health`)).text()).toBe('ours')
+  })
+
   it('takes a function of your own around the handler', async () => {
     const handler = handlerOf()
     const asked: string[] = []

@@ -1,5 +1,5 @@
 import { build } from 'esbuild'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { allRoutes, matcherAt } from '../../src/http-api/routes.js'
 
 const routes = await allRoutes()
@@ -21,10 +21,13 @@ describe('routes', () => {
     expect((await matcherAt(path)).has(path)).toBe(false)
   })
 
-  it('are looked for in a path of thousands of parts as quickly as in a short one', async () => {
-    const startedAt = performance.now()
-    for (let i = 0; i < 20; i++) expect((await matcherAt(`/api${'/'.repeat(30_000)}${i}`)).has('/api')).toBe(false)
-    expect(performance.now() - startedAt).toBeLessThan(2_000) // one took 400 ms where each beginning was looked at
+  it('are looked for in a path of thousands of parts with as few looks as in a short one', () => {
+    const looks = vi.spyOn(Map.prototype, 'get')
+    void matcherAt('/nowhere/a/b/c/d')
+    const few = looks.mock.calls.length
+    void matcherAt(`/nowhere${'/a'.repeat(30_000)}`)
+    expect(few).toBeGreaterThan(0)
+    expect(looks.mock.calls.length).toBe(2 * few)
   })
 
   it('load late: who makes a handler has neither zod nor a schema in memory', async () => {
