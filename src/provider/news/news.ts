@@ -132,8 +132,10 @@ export function canonicalUrl(value: unknown): string | undefined {
   if (url === undefined) return undefined
   url.hash = ''
   // what stays is left as it was written: `searchParams` would encode it anew, and the same page would have two addresses
-  url.search = url.search.slice(1).split('&').filter(isWanted).join('&')
-  return url.href.replace(/\?+$/, '')
+  const query = url.search.slice(1).split('&').filter(isWanted).join('&')
+  // with its question mark: of a query that begins with another one, that one would be taken for it
+  url.search = query && `?${query}`
+  return url.href
 }
 
 function isWanted(parameter: string): boolean {

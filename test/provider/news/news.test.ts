@@ -172,6 +172,7 @@ describe('canonicalUrl', () => {
         expect(url).toMatch(/^https:\/\/example\.com\/[^"<>\s#]*$/)
         expect(canonicalUrl(url)).toBe(url)
       }),
+      { examples: [[['?', '?', '?', '"']], [['?', '"', '&', '?', '?']]] }, // each pass took a question mark
     )
   })
 })
